@@ -1,0 +1,1 @@
+"""One driver per way of reading a code, each importing its third-party library by itself."""

@@ -1,0 +1,1 @@
+"""The central side: ledger, feed, trace, and the people and terminals it trusts."""

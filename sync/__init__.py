@@ -1,0 +1,1 @@
+"""What is durable on the device, and how it travels."""

@@ -1,0 +1,1 @@
+"""What the device and the server say to each other; the only part of sync that the server sees."""

@@ -1,0 +1,1 @@
+"""The handheld program: composition root, session, screens."""

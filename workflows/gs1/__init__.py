@@ -1,0 +1,1 @@
+"""GS1 identifiers and label syntax: text in, typed elements out."""
