@@ -1,0 +1,52 @@
+# Every target first makes .venv ready (tools/setup.sh); with nothing changed that costs a blink.
+#   make demo                     run the whole thing on this machine     make demo ARGS="--headless"
+#   make test                     pass the tests                          make test ARGS="tests/sync -k outbox"
+#   make check                    format, lint, types, import contracts
+#   make bench                    measure                                 make bench ONLY=scan.parse SCALE=full
+# PYTHON=python3.12 picks another interpreter.
+SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+export PYTHON ONLY SCALE
+
+BIN := .venv/bin
+PY := $(BIN)/python
+
+.PHONY: help demo test cover check format bench clean runtime dev
+
+help:  ## say what there is
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+runtime:
+	@tools/setup.sh runtime
+
+dev:
+	@tools/setup.sh dev
+
+demo: runtime  ## server, demo site, enrolled terminal and simulated scanner on this machine
+	@$(BIN)/lotline demo $(ARGS)
+
+test: dev $(if $(ARGS),,cover)  ## the coverage gate of the core, then all tests (or only ARGS)
+	@$(PY) -m pytest $(ARGS)
+
+cover: dev
+	@echo "workflows/ under branch coverage:"
+	@$(PY) -m coverage run -m pytest tests/workflows -q --no-header
+	@$(PY) -m coverage report
+
+check: dev  ## format, lint, strict types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(PY) -m mypy .
+	@$(BIN)/lint-imports --no-logo
+
+format: dev  ## put the source in shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: dev  ## measure against peers and limits; ONLY=name SCALE=small|full
+	@$(PY) -m bench
+
+clean:  ## remove what set-up, tests and builds have made
+	rm -rf .venv build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
