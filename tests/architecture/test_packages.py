@@ -1,4 +1,4 @@
-"""The layout is the architecture: a package is a folder and a sentence, and a name is imported from where it is made."""
+"""The layout is the architecture: a package is a folder and a sentence; a name is imported from where it is made."""
 
 import ast
 from pathlib import Path
