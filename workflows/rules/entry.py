@@ -1,0 +1,89 @@
+"""An entry: one fact with its stamp, as it is written to the journal and kept by the ledger for ever.
+
+The content (id, fact, stamp) never changes. Its envelope (enrolment, device epoch, sequence, chain hash) is apart and lives in `sync.wire.protocol`: after a fork, a restored
+journal or a new enrolment the same content gets a new envelope. The stamp says what the fact was judged against, so that "did not know" and "ignored" can be told apart for ever.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from workflows.rules.facts.parts import Fact
+from workflows.rules.identity import EntryId, PersonId, SiteCode, TaskKey
+
+
+class How(Enum):
+    """How the goods of a fact were identified."""
+
+    SCANNED = "scanned"
+    TYPED = "typed"
+    INFERRED = "inferred"
+    CHOSEN = "chosen"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord:
+    """One read that led to the fact: which scanner, the AIM symbology identifier, and the raw bytes with every separator."""
+
+    scanner: str
+    raw: bytes
+    symbology: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPosition:
+    """How far a feed had been read: (server epoch, feed, position). Positions are gapless per feed; the epoch changes when a server is restored."""
+
+    epoch: UUID
+    feed: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBy:
+    """What the verdict rested on: cache positions, versions of policy and people bundle, and the program that judged."""
+
+    positions: tuple[FeedPosition, ...]
+    policy: str
+    people: str
+    program: str
+    protocol: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When: wall times as the device had them, and enough to correct them. `boot_ms` is milliseconds since the boot that `boot` names; order never comes from clocks."""
+
+    occurred: datetime
+    recorded: datetime
+    zone_minutes: int
+    boot: UUID
+    boot_ms: int
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who, how, when, and judged against what. `late` is why something was recorded after it happened, in words; `witness` a second person."""
+
+    how: How
+    judged: JudgedBy
+    clock: Clock
+    person: PersonId | None = None
+    sign_in: EntryId | None = None
+    witness: PersonId | None = None
+    task: TaskKey | None = None
+    scans: tuple[ScanRecord, ...] = ()
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact that happened at a site, with its id and stamp."""
+
+    id: EntryId
+    site: SiteCode
+    fact: Fact
+    stamp: Stamp

@@ -1,0 +1,16 @@
+"""Who may do what: the roles of people, as the signed people bundle gives them."""
+
+from enum import Enum
+
+
+class Role(Enum):
+    """What a person may do on a terminal or on the console."""
+
+    RECEIVER = "receiver"
+    PICKER = "picker"
+    SUPERVISOR = "supervisor"
+    QUALITY = "quality"
+    ADMINISTRATOR = "administrator"
+
+
+MAY_RECEIVE = frozenset({Role.RECEIVER, Role.SUPERVISOR, Role.QUALITY})
