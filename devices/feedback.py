@@ -1,0 +1,108 @@
+"""Signals to the operator's ear and hand: which there are, how one is given, and who is tried first.
+
+The screen says everything in words and colour too (that is not this file's), so a signal may be late or replaced by a
+newer one, but giving one never holds up a scan.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from enum import Enum
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+_PATIENCE_S = 2.0
+"""Longer than any pattern: a beeper that takes more is hung, and the next one is tried."""
+
+
+class Signal(Enum):
+    """What the operator is told without looking."""
+
+    GOOD = "good"
+    BAD = "bad"
+    ATTENTION = "attention"
+    DUPLICATE = "duplicate"
+
+
+class Beeper(Protocol):
+    """A means of giving signals; every Scanner is one as well."""
+
+    async def signal(self, signal: Signal) -> bool:
+        """Give it; False when this means cannot. May raise OSError when it should have worked."""
+
+
+class TextStream(Protocol):
+    """The part of a text stream that a bell needs."""
+
+    def write(self, text: str, /) -> object:
+        """Take the text."""
+
+    def flush(self) -> object:
+        """Send what was taken."""
+
+
+BELLS = {Signal.GOOD: 1, Signal.ATTENTION: 2, Signal.BAD: 3, Signal.DUPLICATE: 4}
+"""Bells per signal: told apart by number, since a terminal has one pitch."""
+
+
+class TerminalBell:
+    """Rings the terminal's bell: the fallback, since many kiosk terminals mute it."""
+
+    def __init__(self, stream: TextStream, gap_s: float = 0.12) -> None:
+        self._stream = stream
+        self._gap_s = gap_s
+
+    async def signal(self, signal: Signal) -> bool:
+        """Ring BELLS[signal] times, `gap_s` apart because terminals merge bells that come at once."""
+        for left in reversed(range(BELLS[signal])):
+            self._stream.write("\a")
+            self._stream.flush()
+            if left:
+                await asyncio.sleep(self._gap_s)
+        return True
+
+
+class RecordingBeeper:
+    """Keeps what it was asked to give, for tests and for `--headless` runs."""
+
+    def __init__(self) -> None:
+        self.given: list[Signal] = []
+
+    async def signal(self, signal: Signal) -> bool:
+        """Note the signal."""
+        self.given.append(signal)
+        return True
+
+
+class Feedback:
+    """Gives each signal by the first of its beepers that can; holds one signal in waiting, and the newest wins."""
+
+    def __init__(self, beepers: Sequence[Beeper]) -> None:
+        self._beepers = tuple(beepers)
+        self._waiting: Signal | None = None
+        self._woken = asyncio.Event()
+
+    def give(self, signal: Signal) -> None:
+        """Ask for a signal and return at once; called on the event loop that runs `run`."""
+        self._waiting = signal
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Give signals until cancelled."""
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            signal, self._waiting = self._waiting, None
+            if signal is not None and not await self._given(signal):
+                log.warning("no means of giving the signal %s worked", signal.value)
+
+    async def _given(self, signal: Signal) -> bool:
+        for beeper in self._beepers:
+            try:
+                async with asyncio.timeout(_PATIENCE_S):
+                    if await beeper.signal(signal):
+                        return True
+            except (OSError, ValueError) as error:  # TimeoutError is an OSError; a closed stream raises ValueError
+                log.warning("%s could not give %s: %s", type(beeper).__name__, signal.value, error or "it hung")
+        return False

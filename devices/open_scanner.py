@@ -1,0 +1,36 @@
+"""From an address, as configuration writes it, to the driver that reads it.
+
+serial:/dev/serial/by-id/usb-...-if00      serial:/dev/ttyS0?baud=115200      image:/srv/labels/pallet.png
+"""
+
+from dataclasses import replace
+
+from devices.errors import BadSetting
+from devices.profile import GENERIC, DeviceProfile
+from devices.scanner import Scanner
+
+
+def open_scanner(address: str, profile: DeviceProfile = GENERIC) -> Scanner:
+    """The scanner for this address, to be entered as a context manager; raises BadSetting for any other text."""
+    kind, _, rest = address.partition(":")
+    if not rest.startswith("/") or kind not in {"serial", "image"}:
+        raise BadSetting(
+            f"{address!r} is no scanner address; write serial:/dev/... (with ?baud=9600 where needed) or image:/..."
+        )
+    if kind == "image":
+        from devices.drivers.camera import ImageScanner
+
+        return ImageScanner(rest)
+    from devices.drivers.serial_port import SerialScanner
+
+    device, _, options = rest.partition("?")
+    return SerialScanner(device, _with_options(address, profile, options))
+
+
+def _with_options(address: str, profile: DeviceProfile, options: str) -> DeviceProfile:
+    for option in filter(None, options.split("&")):
+        name, _, value = option.partition("=")
+        if name != "baud" or not (value.isascii() and value.isdigit()):
+            raise BadSetting(f"{address!r}: {option!r} is not understood; the only option is baud=NUMBER")
+        profile = replace(profile, baud=int(value))
+    return profile
