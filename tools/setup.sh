@@ -84,7 +84,8 @@ make_venv() {
         "$python" -m venv --clear "$VENV"
     elif has_module "$python" pip; then
         "$python" -m venv --clear --without-pip "$VENV"
-        "$python" -m pip --python "$VENV/bin/python" install --quiet --require-hashes -r <(locked pip) >"$LOG" 2>&1 ||
+        locked pip >"$VENV/pip.txt"
+        "$python" -m pip --python "$VENV/bin/python" install --quiet --require-hashes -r "$VENV/pip.txt" >"$LOG" 2>&1 ||
             fail "could not put pip into .venv; $(last_error) (all of it in .venv/setup.log)"
     else
         fail "python3-venv is missing and may not be installed from here; to get it: sudo apt-get install python3-venv"
