@@ -97,7 +97,10 @@ locked() { awk -v name="$1==" 'index($0, name) == 1 { on = 1 } on { print } on &
 
 # ---- the locked requirements
 
-last_error() { grep -iE '^ *error' "$LOG" | tail -n 1 || tail -n 1 "$LOG"; }
+last_error() {
+    if grep -qE 'Failed to establish|ConnectionError|resolve|timed out' "$LOG"; then echo "no way to the package index; check the network"
+    else grep -iE '^ *error' "$LOG" | tail -n 1 || tail -n 1 "$LOG"; fi
+}
 
 count_progress() {
     local total=$1 tty=0
