@@ -12,9 +12,6 @@ from typing import Protocol
 
 log = logging.getLogger(__name__)
 
-_PATIENCE_S = 2.0
-"""Longer than any pattern: a beeper that takes more is hung, and the next one is tried."""
-
 
 class Signal(Enum):
     """What the operator is told without looking."""
@@ -78,8 +75,10 @@ class RecordingBeeper:
 class Feedback:
     """Gives each signal by the first of its beepers that can; holds one signal in waiting, and the newest wins."""
 
-    def __init__(self, beepers: Sequence[Beeper]) -> None:
+    def __init__(self, beepers: Sequence[Beeper], patience_s: float = 2.0) -> None:
+        """A beeper that takes longer than `patience_s` (any pattern is shorter) is hung, and the next one is tried."""
         self._beepers = tuple(beepers)
+        self._patience_s = patience_s
         self._waiting: Signal | None = None
         self._woken = asyncio.Event()
 
@@ -100,7 +99,7 @@ class Feedback:
     async def _given(self, signal: Signal) -> bool:
         for beeper in self._beepers:
             try:
-                async with asyncio.timeout(_PATIENCE_S):
+                async with asyncio.timeout(self._patience_s):
                     if await beeper.signal(signal):
                         return True
             except (OSError, ValueError) as error:  # TimeoutError is an OSError; a closed stream raises ValueError

@@ -25,8 +25,8 @@ class PtyBridge:
         # The slave stays open here, so that the last writer's close is no hang-up.
         self._master, self._slave, self.path = open_raw_pty()
         self._scanner = scanner
-        self._suffix: asyncio.TimerHandle | None = None
-        self._pause: asyncio.TimerHandle | None = None
+        self._ended = True
+        self._timer: asyncio.TimerHandle | None = None  # for the suffix while reading, for another look while paused
 
     def start(self) -> None:
         """Begin to pass bytes on."""
@@ -34,9 +34,7 @@ class PtyBridge:
 
     def close(self) -> None:
         """Stop; `path` vanishes. The scanner is left open."""
-        for timer in (self._suffix, self._pause):
-            if timer:
-                timer.cancel()
+        self._cancel_timer()
         if self._master >= 0:
             asyncio.get_running_loop().remove_reader(self._master)
             os.close(self._slave)
@@ -52,10 +50,12 @@ class PtyBridge:
             self._hold_again()
             return
         self._scanner.send(chunk)
-        self._expect_suffix(ended=chunk[-1] in GENERIC.suffixes)
+        self._ended = chunk[-1] in GENERIC.suffixes
         if self._scanner.backlog > _FULL:
             asyncio.get_running_loop().remove_reader(self._master)
-            self._pause = asyncio.get_running_loop().call_later(_PAUSE_S, self._resume)
+            self._pause()
+        else:
+            self._await_suffix()
 
     def _hold_again(self) -> None:
         """Open the slave anew: a writer whose controlling terminal it was has exited, which hangs up every holder."""
@@ -63,15 +63,27 @@ class PtyBridge:
         self._slave = os.open(self.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         tty.setraw(self._slave)
 
-    def _expect_suffix(self, ended: bool) -> None:
-        if self._suffix:
-            self._suffix.cancel()
-        loop = asyncio.get_running_loop()
-        self._suffix = None if ended else loop.call_later(_SILENCE_S, self._scanner.send, SUFFIX)
+    def _await_suffix(self) -> None:
+        self._cancel_timer()
+        if not self._ended:
+            self._timer = asyncio.get_running_loop().call_later(_SILENCE_S, self._end)
+
+    def _end(self) -> None:
+        self._ended = True
+        self._scanner.send(SUFFIX)
+
+    def _pause(self) -> None:
+        self._cancel_timer()  # the silence of a paused inlet says nothing about its writer
+        self._timer = asyncio.get_running_loop().call_later(_PAUSE_S, self._resume)
 
     def _resume(self) -> None:
         if self._scanner.backlog > _FULL:
-            self._pause = asyncio.get_running_loop().call_later(_PAUSE_S, self._resume)
+            self._pause()
         else:
-            self._pause = None
             self.start()
+            self._await_suffix()
+
+    def _cancel_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None

@@ -36,7 +36,7 @@ class Zxing:
 
 
 def draw_gs1(bracketed: str, symbology: Symbology, scale: int = 4) -> Image.Image:
-    """The GS1 symbol, quiet zone included, for bracketed text such as `(01)09506000134352(10)A`; `scale` pixels a module.
+    """The GS1 symbol for bracketed text such as `(01)09506000134352(10)A`, `scale` pixels a module, with quiet zone.
 
     Raises ValueError for what the syntax does not allow; check digits are not looked at.
     """
