@@ -5,11 +5,13 @@ send it. Writers may open and close the path for every write (`printf ... > path
 """
 
 import asyncio
+import logging
 import os
-import tty
 
 from devices.drivers.simulated import SUFFIX, SimulatedScanner, open_raw_pty
 from devices.profile import GENERIC
+
+log = logging.getLogger(__name__)
 
 _CHUNK = 4_096
 _SILENCE_S = 0.2
@@ -46,8 +48,9 @@ class PtyBridge:
             chunk = os.read(self._master, _CHUNK)
         except BlockingIOError:
             return
-        except OSError:
-            self._hold_again()
+        except OSError as error:
+            log.error("the inlet %s was hung up by an administrator: %s", self.path, error)
+            self.close()
             return
         self._scanner.send(chunk)
         self._ended = chunk[-1] in GENERIC.suffixes
@@ -56,12 +59,6 @@ class PtyBridge:
             self._pause()
         else:
             self._await_suffix()
-
-    def _hold_again(self) -> None:
-        """Open the slave anew: a writer whose controlling terminal it was has exited, which hangs up every holder."""
-        os.close(self._slave)
-        self._slave = os.open(self.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        tty.setraw(self._slave)
 
     def _await_suffix(self) -> None:
         self._cancel_timer()

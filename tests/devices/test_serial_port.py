@@ -1,6 +1,7 @@
 """The serial driver on a real serial line: every code once, in order, whole."""
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Iterator
@@ -125,6 +126,28 @@ async def test_pulling_the_cable_is_noticed_at_once_and_whole_scans_before_it_st
         assert scanner.state is ScannerState.LOST
     assert (type(whole), whole.data) == (Scan, b"whole")
     assert (type(half), half.data) == (Misread, b"half")
+
+
+async def test_a_line_whose_bytes_another_program_took_is_not_lost(hardware: SimulatedScanner) -> None:
+    """Readable, and then nothing there: that must not look like the end of the line."""
+    async with SerialScanner(hardware.path) as scanner:
+        thief = os.open(hardware.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        asyncio.get_running_loop().add_reader(thief, _take_all, thief)
+        for _ in range(20):
+            hardware.scan(LABEL)
+            await asyncio.sleep(0.005)
+        asyncio.get_running_loop().remove_reader(thief)
+        os.close(thief)
+        hardware.scan(b"last")
+        readings = aiter(scanner)
+        async with asyncio.timeout(5):
+            while (await anext(readings)).data != b"last":
+                pass
+
+
+def _take_all(fd: int) -> None:
+    with contextlib.suppress(BlockingIOError):
+        os.read(fd, 4_096)
 
 
 async def test_the_same_line_can_be_closed_and_opened_again(hardware: SimulatedScanner) -> None:

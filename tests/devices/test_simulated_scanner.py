@@ -1,6 +1,8 @@
 """The scanner without hardware: its reader and its outside writers come and go, and what is scanned arrives once."""
 
 import asyncio
+import os
+import termios
 from collections.abc import AsyncIterator
 
 import pytest
@@ -43,6 +45,18 @@ async def test_a_reader_that_comes_back_gets_what_was_scanned_meanwhile_and_noth
         readings = aiter(scanner)
         assert await data_of(readings, 1) == [b"two"]
         assert await nothing_more(readings)
+
+
+async def test_what_is_scanned_while_a_reader_is_still_opening_the_line_is_not_flushed_away(
+    hardware: SimulatedScanner,
+) -> None:
+    fd = os.open(hardware.path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    hardware.scan(LABEL)
+    await asyncio.sleep(0.01)
+    termios.tcflush(fd, termios.TCIFLUSH)  # as pyserial does at the end of its open
+    await asyncio.sleep(0.2)
+    assert os.read(fd, 100) == LABEL + b"\r\n"
+    os.close(fd)
 
 
 async def test_a_reader_that_dies_inside_a_burst_does_not_stop_the_scanner(hardware: SimulatedScanner) -> None:
@@ -96,7 +110,7 @@ async def test_a_burst_from_another_process_is_neither_cut_nor_reordered(
 async def test_a_writer_whose_controlling_terminal_the_inlet_became_may_exit(
     hardware: SimulatedScanner, inlet: str
 ) -> None:
-    """Its exit hangs the line up for every holder; the inlet must live on, raw as before, and not spin."""
+    """A shell that leads a session gets the first terminal that it opens, and takes it down when it ends."""
     async with SerialScanner(hardware.path) as scanner:
         readings = aiter(scanner)
         await shell(f"setsid -w sh -c ': <> {inlet}; sleep 0.05'")
