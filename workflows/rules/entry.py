@@ -1,14 +1,16 @@
 """An entry: one fact with its stamp, as it is written to the journal and kept by the ledger for ever.
 
-The content (id, fact, stamp) never changes. Its envelope (enrolment, device epoch, sequence, chain hash) is apart and lives in `sync.wire.protocol`: after a fork, a restored
-journal or a new enrolment the same content gets a new envelope. The stamp says what the fact was judged against, so that "did not know" and "ignored" can be told apart for ever.
+The content (id, fact, stamp) never changes. Its envelope (enrolment, device epoch, sequence, chain hash) is apart and lives in `sync.wire.protocol`: after a
+fork, a restored journal or a new enrolment the same content gets a new envelope. The stamp says what the fact was judged against, so that "did not know" and
+"ignored" can be told apart for ever.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
+from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
 from workflows.rules.identity import EntryId, PersonId, SiteCode, TaskKey
 
@@ -43,18 +45,25 @@ class FeedPosition:
 
 @dataclass(frozen=True, slots=True)
 class JudgedBy:
-    """What the verdict rested on: cache positions, versions of policy and people bundle, and the program that judged."""
+    """What the verdict rested on: cache positions, versions of policy and people bundle, and the program that judged.
+
+    `day` is the site's local date that expiry was judged on: never earlier than the newest server time seen, so it may differ from the wall clock's.
+    """
 
     positions: tuple[FeedPosition, ...]
     policy: str
     people: str
     program: str
     protocol: int
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """When: wall times as the device had them, and enough to correct them. `boot_ms` is milliseconds since the boot that `boot` names; order never comes from clocks."""
+    """When: wall times as the device had them, and enough to correct them. `boot_ms` is milliseconds since the boot that `boot` names; order never comes from clocks.
+
+    `offset_ms` is server time minus wall time as last measured; `trusted` says whether that was measured in this boot and recently enough.
+    """
 
     occurred: datetime
     recorded: datetime
@@ -62,11 +71,15 @@ class Clock:
     boot: UUID
     boot_ms: int
     trusted: bool
+    offset_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who, how, when, and judged against what. `late` is why something was recorded after it happened, in words; `witness` a second person."""
+    """Who, how, when, and judged against what. `late` is why something was recorded after it happened, in words; `witness` a second person.
+
+    `warned`: the troubles that the person was shown and went on in spite of.
+    """
 
     how: How
     judged: JudgedBy
@@ -77,6 +90,7 @@ class Stamp:
     task: TaskKey | None = None
     scans: tuple[ScanRecord, ...] = ()
     late: str = ""
+    warned: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

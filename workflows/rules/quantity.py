@@ -1,8 +1,13 @@
-"""Quantities: an exact Decimal with its unit, never a float. Units are UN/ECE Recommendation 20 codes, as EPCIS 2.0 uses in `uom`."""
+"""Quantities: an exact Decimal with its unit, never a float. Units are UN/ECE Recommendation 20 codes, as EPCIS 2.0 uses in `uom`.
+
+Sums are exact or they fail: the arithmetic has its own context, so nobody's precision setting can round a balance.
+"""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from enum import Enum
+
+_EXACT = Context(prec=100, traps=[Inexact, InvalidOperation, Overflow])
 
 
 class Unit(Enum):
@@ -11,8 +16,13 @@ class Unit(Enum):
     PIECE = "H87"
     KILOGRAM = "KGM"
     GRAM = "GRM"
+    MILLIGRAM = "MGM"
+    TONNE = "TNE"
+    POUND = "LBR"
+    OUNCE = "ONZ"
     LITRE = "LTR"
     MILLILITRE = "MLT"
+    GALLON_US = "GLL"
     METRE = "MTR"
     SQUARE_METRE = "MTK"
     CUBIC_METRE = "MTQ"
@@ -24,26 +34,29 @@ class UnitMismatch(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An amount in a unit. Amounts may be negative (a correction, a shortage); comparing and adding demand the same unit."""
+    """An amount in a unit. Amounts may be negative (a correction, a shortage); comparing and adding demand the same unit and raise UnitMismatch."""
 
     amount: Decimal
     unit: Unit
 
     def __add__(self, other: "Quantity") -> "Quantity":
-        return Quantity(self.amount + self._same(other).amount, self.unit)
+        return Quantity(_EXACT.add(self.amount, self._same(other).amount), self.unit)
 
     def __sub__(self, other: "Quantity") -> "Quantity":
-        return Quantity(self.amount - self._same(other).amount, self.unit)
+        return Quantity(_EXACT.subtract(self.amount, self._same(other).amount), self.unit)
 
     def __neg__(self) -> "Quantity":
-        return Quantity(-self.amount, self.unit)
+        return Quantity(_EXACT.minus(self.amount), self.unit)
 
     def __lt__(self, other: "Quantity") -> bool:
         return self.amount < self._same(other).amount
 
+    def __le__(self, other: "Quantity") -> bool:
+        return self.amount <= self._same(other).amount
+
     def times(self, count: int) -> "Quantity":
         """This quantity `count` times: the content of `count` equal packages."""
-        return Quantity(self.amount * count, self.unit)
+        return Quantity(_EXACT.multiply(self.amount, Decimal(count)), self.unit)
 
     def _same(self, other: "Quantity") -> "Quantity":
         if other.unit is not self.unit:

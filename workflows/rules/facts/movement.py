@@ -28,6 +28,7 @@ class Inspected(Fact):
     place: Place
     items: tuple[ItemStep, ...] = ()
     carrier: str = ""
+    vehicle: str = ""
     seal_number: str = ""
     seal: Seal = Seal.UNCHECKED
     pieces: int | None = None
@@ -38,13 +39,17 @@ class Inspected(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Received(Fact):
-    """Goods accepted into our custody: the items read, what a sealed package among them is taken to hold, and the dates of their lots."""
+    """Goods accepted into our custody: the items read, what a sealed package among them is taken to hold, and the dates of their lots.
+
+    `supplier` is who sold them, `shipped_from` the place they were sent from (FSMA 204: immediate previous source).
+    """
 
     KIND = "received"
     place: Place
     evidence: Evidence
     shipment: ShipmentKey | None = None
     supplier: PartyKey | None = None
+    shipped_from: PartyKey | None = None
     items: tuple[ItemStep, ...] = ()
     quantities: tuple[LotQuantity, ...] = ()
     contents: tuple[Contents, ...] = ()
@@ -136,6 +141,7 @@ class Packed(Fact):
     place: Place
     items: tuple[ItemStep, ...] = ()
     quantities: tuple[LotQuantity, ...] = ()
+    order: OrderKey | None = None
     transactions: tuple[Transaction, ...] = ()
 
 
@@ -198,11 +204,16 @@ class Loaded(Fact):
     seal_number: str = ""
     temperature: Decimal | None = None
     taken_over_by: str = ""
+    carrier: str = ""
+    transactions: tuple[Transaction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped(Fact):
-    """Goods left for a customer: the top packages are named, what is in them follows from containment at this moment."""
+    """Goods left for a customer: the top packages are named, what is in them follows from containment at this moment.
+
+    `customer` is who buys, `ship_to` the place they go to, `owner` whose they were where that is not us.
+    """
 
     KIND = "shipped"
     customer: PartyKey
@@ -211,6 +222,9 @@ class Shipped(Fact):
     items: tuple[ItemStep, ...] = ()
     quantities: tuple[LotQuantity, ...] = ()
     transactions: tuple[Transaction, ...] = ()
+    ship_to: PartyKey | None = None
+    owner: PartyKey | None = None
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +258,8 @@ class TransferReceived(Fact):
     seal: Seal = Seal.UNCHECKED
     disposition: Disposition = Disposition.INCOMING
     owner: PartyKey | None = None
+    announced: bool = True
+    transactions: tuple[Transaction, ...] = ()
 
 
 class ReturnReason(Enum):

@@ -5,8 +5,10 @@ from datetime import date
 from enum import Enum
 from typing import ClassVar
 
+from workflows.gs1.values import Gtin
 from workflows.rules.identity import FIRST, After, ItemId, LotCode, PartyKey, ProductKey
 from workflows.rules.quantity import Quantity
+from workflows.rules.status import Disposition
 
 
 class Fact:
@@ -29,13 +31,20 @@ class ItemStep:
 
 @dataclass(frozen=True, slots=True)
 class LotQuantity:
-    """Goods without serials: so much of a lot. `net_weight` is the weighed content where a piece is sold by weight (AI 310n)."""
+    """Goods without serials: so much of a lot, in the product's base unit.
+
+    `net_weight` is the weighed content where a piece is sold by weight (AI 310n). `disposition` says which of several balances of the lot is meant; without it
+    the fact's own, else available goods. `packages` of GTIN `pack` is how the quantity was counted ("6 cases", FSMA 204 quantity and unit of measure).
+    """
 
     product: ProductKey
     lot: LotCode
     quantity: Quantity
     owner: PartyKey | None = None
     net_weight: Quantity | None = None
+    disposition: Disposition | None = None
+    pack: Gtin | None = None
+    packages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class LotDetails:
-    """What a label or a despatch advice says of a lot. `day_given` false: the label says day 00 (GS1 General Specifications 3.4.7)."""
+    """What a label or a despatch advice says of a lot. `day_given` false: the label says day 00 (GS1 General Specifications 3.4.7).
+
+    `source` is the traceability lot code source of 21 CFR 1.1310, or `source_reference` the text that leads to it; `origin` the country, ISO 3166 numeric (AI 422).
+    """
 
     product: ProductKey
     lot: LotCode
@@ -59,25 +71,36 @@ class LotDetails:
     day_given: bool = True
     manufactured: date | None = None
     supplier_lot: LotCode | None = None
+    best_before: date | None = None
+    retest: date | None = None
+    packed: date | None = None
+    source: PartyKey | None = None
+    source_reference: str = ""
+    origin: str = ""
 
 
 class TransactionType(Enum):
     """Business transaction types, the CBV 2.0 short names (section 7.3)."""
 
     BILL_OF_LADING = "bol"
+    CERTIFICATE = "cert"
     DESPATCH_ADVICE = "desadv"
     INVOICE = "inv"
+    PEDIGREE = "pedigree"
     PURCHASE_ORDER = "po"
+    ORDER_CONFIRMATION = "poc"
     RECEIVING_ADVICE = "recadv"
     RETURN_AUTHORISATION = "rma"
     PRODUCTION_ORDER = "prodorder"
     TEST_PROCEDURE = "testprd"
+    TEST_RESULT = "testres"
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A business document that an event belongs to. `number` is the document's own number, `party` who issued it."""
+    """A business document that an event belongs to. `number` is the document's own number, `party` who issued it, `dated` its date (DSCSA transaction date)."""
 
     type: TransactionType
     number: str
     party: PartyKey | None = None
+    dated: date | None = None

@@ -54,7 +54,7 @@ def fact_from_plain(kind: str, version: int, data: Any, upcasters: Upcasters = U
     """The fact of plain data written at `version`, brought up to the present version; raises PlainError."""
     fact = FACT_BY_KIND.get(kind)
     if fact is None:
-        raise PlainError("kind", f"no fact is called {kind!r:.40}")
+        raise PlainError("kind", f"no fact is called {kind[:40]!r}")
     if version > fact.VERSION:
         raise PlainError("version", f"{kind} version {version} is newer than this program knows ({fact.VERSION})")
     return from_plain(fact, upcasters.lift(kind, version, fact.VERSION, data))

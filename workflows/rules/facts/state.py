@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 
 from workflows.rules.facts.parts import Fact, ItemStep, LotDetails, LotQuantity, Transaction
-from workflows.rules.identity import HoldId, ItemId, LotCode, PartyKey, Place, ProductKey, ShipmentKey
+from workflows.rules.identity import EntryId, HoldId, ItemId, LotCode, PartyKey, Place, ProductKey, ShipmentKey
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import Disposition, HoldReason
 
@@ -59,6 +59,7 @@ class Adjusted(Fact):
     lots: tuple[LotDetails, ...] = ()
     disposition: Disposition = Disposition.AVAILABLE
     owner: PartyKey | None = None
+    count: EntryId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,12 @@ class Counted(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OwnerChanged(Fact):
-    """Goods changed hands without moving."""
+    """Goods changed hands without moving; an owner of None is the site's own company, as in every row."""
 
     KIND = "owner_changed"
     place: Place
-    before: PartyKey
-    after: PartyKey
+    before: PartyKey | None
+    after: PartyKey | None
     items: tuple[ItemStep, ...] = ()
     quantities: tuple[LotQuantity, ...] = ()
     transactions: tuple[Transaction, ...] = ()

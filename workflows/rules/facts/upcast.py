@@ -16,15 +16,22 @@ class Upcasters:
     steps: Mapping[tuple[str, int], Step]
 
     def lift(self, kind: str, version: int, target: int, data: Any) -> Any:
-        """`data` of `kind` at `version`, as version `target`; raises PlainError where a step is missing or data is no object."""
+        """`data` of `kind` at `version`, as version `target`; raises PlainError where a step is missing or can't make sense of the data."""
+        if version < 1:
+            raise PlainError("version", f"{kind} version {version} never was")
         for present in range(version, target):
             step = self.steps.get((kind, present))
             if step is None or type(data) is not dict:
                 raise PlainError("version", f"{kind} version {version} can't be read")
-            data = step(dict(data))
-        if version < 1:
-            raise PlainError("version", f"{kind} version {version} never was")
+            data = _stepped(step, data, kind, present)
         return data
+
+
+def _stepped(step: Step, data: dict[str, Any], kind: str, version: int) -> dict[str, Any]:
+    try:
+        return step(dict(data))
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise PlainError("fact", f"{kind} version {version} is not what it says") from error
 
 
 UPCASTERS = Upcasters({})
