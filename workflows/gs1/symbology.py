@@ -1,0 +1,61 @@
+"""AIM symbology identifiers: what kind of data a carrier brings (ISO/IEC 15424, General Specifications 5.1.2).
+
+An identifier is a bracket and two characters, such as ]d2. Refuses to look at the data.
+"""
+
+from enum import Enum, auto
+
+
+class Carrier(Enum):
+    """How the data after a symbology identifier is meant."""
+
+    ELEMENT_STRINGS = auto()
+    EAN = auto()
+    EAN_8 = auto()
+    EAN_WITH_ADD_ON = auto()
+    ADD_ON = auto()
+    ITF = auto()
+    PLAIN = auto()
+
+
+LENGTH = 3
+
+_CARRIERS = {
+    "C1": Carrier.ELEMENT_STRINGS,
+    "d2": Carrier.ELEMENT_STRINGS,
+    "d8": Carrier.ELEMENT_STRINGS,
+    "Q3": Carrier.ELEMENT_STRINGS,
+    "e0": Carrier.ELEMENT_STRINGS,
+    "J1": Carrier.ELEMENT_STRINGS,
+    "E0": Carrier.EAN,
+    "E1": Carrier.ADD_ON,
+    "E2": Carrier.ADD_ON,
+    "E3": Carrier.EAN_WITH_ADD_ON,
+    "E4": Carrier.EAN_8,
+    "I0": Carrier.ITF,
+    "I1": Carrier.ITF,
+    "I3": Carrier.ITF,
+}
+GTIN_CARRIERS = frozenset((Carrier.EAN, Carrier.EAN_8, Carrier.EAN_WITH_ADD_ON, Carrier.ADD_ON, Carrier.ITF))
+"""Symbols that hold a bare number and no identifiers."""
+
+_STRICT = frozenset(("C1", "d2", "Q3", "e0", "J1", "E0", "E4", "d1", "Q1", "J0"))
+"""What the reference engine reads: GS1 symbols, and plain ones that may hold a Digital Link."""
+
+ELEMENT_STRING_PREFIXES = frozenset("]" + code for code, kind in _CARRIERS.items() if kind is Carrier.ELEMENT_STRINGS)
+
+
+def split(text: str) -> str | None:
+    """The two characters after the bracket, None if the text does not begin with an identifier."""
+    code = text[1:LENGTH]
+    return code if text[:1] == "]" and len(code) == 2 and code.isalnum() and code.isascii() else None
+
+
+def carrier(code: str) -> Carrier:
+    """What this identifier announces; any that is not GS1's own is plain."""
+    return _CARRIERS.get(code, Carrier.PLAIN)
+
+
+def is_strict(code: str) -> bool:
+    """True for the identifiers that strict reading supports."""
+    return code in _STRICT
