@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Generic, TypeVar
 
-from workflows.gs1.parse import Elements, Malformed
+from workflows.gs1.elements import Elements, Malformed
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.facts.parts import Fact
 from workflows.rules.identity import ItemId, LocationCode, LotCode, Place, ProductKey, ShipmentKey

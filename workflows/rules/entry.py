@@ -1,8 +1,8 @@
 """An entry: one fact with its stamp, as it is written to the journal and kept by the ledger for ever.
 
-The content (id, fact, stamp) never changes. Its envelope (enrolment, device epoch, sequence, chain hash) is apart and lives in `sync.wire.protocol`: after a
-fork, a restored journal or a new enrolment the same content gets a new envelope. The stamp says what the fact was judged against, so that "did not know" and
-"ignored" can be told apart for ever.
+The content (id, fact, stamp) never changes. Its envelope (enrolment, device epoch, sequence, chain hash) is apart and lives in `sync.wire.protocol`:
+after a fork, a restored journal or a new enrolment the same content gets a new envelope. The stamp says what the fact was judged against, so that
+"did not know" and "ignored" can be told apart for ever.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """Reading and changing rows: the two protocols that rules are written against, and the copy-on-write overlay that keeps them pure.
 
-The same overlay serves both sides: on a device over the cache, with the entries that the server has not confirmed; on the server over the ledger's tables, inside the site's lock.
+The same overlay serves both sides: on a device over the cache, with the entries that the server has not confirmed; on the server over the ledger's
+tables, inside the site's lock.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,8 +48,8 @@ class Overlay:
 
     def get(self, kind: type[R], key: Key) -> R | None:
         """The row as written here, else as below."""
-        written = self._written.get(kind)
-        if written is not None and key in written:
+        written = self._written.get(kind, {})
+        if key in written:
             return cast("R | None", written[key])
         return self._base.get(kind, key)
 
@@ -59,9 +60,9 @@ class Overlay:
             if row.key not in written:
                 yield row
         for key in tuple(self._found.get((kind, field, key_text(value)), ())):
-            row = written.get(key)
-            if row is not None and key_text(getattr(row, field)) == key_text(value):
-                yield cast(R, row)
+            own = cast("R | None", written.get(key))
+            if own is not None and key_text(getattr(own, field)) == key_text(value):
+                yield own
 
     def every(self, kind: type[R]) -> Iterator[R]:
         """All rows, those written here in their new form."""

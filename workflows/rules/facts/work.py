@@ -28,6 +28,7 @@ class TaskClaimed(Fact):
 
     KIND = "task_claimed"
     task: TaskKey
+    holder: EnrolmentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class TaskTakenOver(Fact):
 
     KIND = "task_taken_over"
     task: TaskKey
+    holder: EnrolmentId
     from_enrolment: EnrolmentId
     reason: str = ""
 

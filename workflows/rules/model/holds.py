@@ -13,7 +13,7 @@ class Hold(Row):
 
     NAME = "hold"
     KEY = ("hold", "subject")
-    FIND = ("subject",)
+    FIND = ("hold", "subject")
     hold: HoldId
     subject: str
     reason: HoldReason

@@ -6,11 +6,20 @@ from decimal import Decimal
 from enum import Enum
 
 from workflows.gs1.values import Gtin
-from workflows.rules.identity import EnrolmentId, HoldId, LocationCode, LotCode, PartyKey, PersonId, ProductKey, SiteCode
+from workflows.rules.identity import (
+    EnrolmentId,
+    HoldId,
+    LocationCode,
+    LotCode,
+    PartyKey,
+    PersonId,
+    ProductKey,
+    SiteCode,
+)
 from workflows.rules.model.row import Feed, Row
 from workflows.rules.quantity import Unit
 from workflows.rules.roles import Role
-from workflows.rules.status import HoldReason, PackLevel, Tracking
+from workflows.rules.status import PackLevel, Tracking
 
 
 class Handling(Enum):

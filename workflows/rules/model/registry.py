@@ -2,7 +2,17 @@
 
 from workflows.rules.model.goods import Displaced, Item, Lot, LotDocument, Stock
 from workflows.rules.model.holds import Hold, HoldReleased
-from workflows.rules.model.master_data import Location, NumberRange, Pack, Party, Person, Policy, Product, RecallScope, Site
+from workflows.rules.model.master_data import (
+    Location,
+    NumberRange,
+    Pack,
+    Party,
+    Person,
+    Policy,
+    Product,
+    RecallScope,
+    Site,
+)
 from workflows.rules.model.row import Row
 from workflows.rules.model.work import (
     Allocation,

@@ -57,7 +57,7 @@ class ShipmentItem(Row):
 
     NAME = "shipment_item"
     KEY = ("shipment", "item")
-    FIND = ("item", "inside")
+    FIND = ("shipment", "item", "inside")
     shipment: ShipmentKey
     item: ItemId
     inside: str
@@ -171,7 +171,7 @@ class OpenException(Row):
 
     NAME = "exception"
     KEY = ("name",)
-    FIND = ("subject",)
+    FIND = ("subject", "reason")
     name: str
     category: Category
     subject: str

@@ -1,0 +1,140 @@
+"""What a booked fact does beside moving goods: holds, tasks, orders, shipments, documents, exceptions. Each has its inverse where a fact can be taken back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from workflows.entry_codec import encode_entry
+from workflows.rules.entry import Entry
+from workflows.rules.exceptions import Category
+from workflows.rules.facts import movement, state, work
+from workflows.rules.facts.parts import Fact
+from workflows.rules.identity import EnrolmentId
+from workflows.rules.model.goods import LotDocument
+from workflows.rules.model.holds import Hold, HoldReleased
+from workflows.rules.model.work import OpenException, Order, OrderLine, OrderState, Task
+from workflows.rules.receipts import book_inspection, book_receipt, close_receipt, reopen_receipt
+from workflows.rules.rows import Overlay
+
+Beside = Callable[[Overlay, Entry, Any], None]
+
+
+def book_beside(rows: Overlay, entry: Entry) -> None:
+    """Book what the entry's fact does beside moving goods."""
+    rule = _RULES.get(type(entry.fact))
+    if rule is not None:
+        rule(rows, entry, entry.fact)
+
+
+def take_out_beside(rows: Overlay, entry: Entry) -> None:
+    """Take back what `book_beside` did."""
+    rule = _INVERSES.get(type(entry.fact))
+    if rule is not None:
+        rule(rows, entry, entry.fact)
+
+
+def _place_hold(rows: Overlay, _: Entry, fact: state.HoldPlaced) -> None:
+    if rows.get(HoldReleased, (str(fact.hold),)) is None:
+        for subject in fact.subjects:
+            rows.put(Hold(fact.hold, subject, fact.reason, fact.recall, fact.note))
+
+
+def _lift_hold(rows: Overlay, _: Entry, fact: state.HoldLifted) -> None:
+    rows.put(HoldReleased(fact.hold))
+    for hold in tuple(rows.find(Hold, "hold", fact.hold)):
+        rows.drop(hold)
+
+
+def _unplace_hold(rows: Overlay, _: Entry, fact: state.HoldPlaced) -> None:
+    for hold in tuple(rows.find(Hold, "hold", fact.hold)):
+        rows.drop(hold)
+
+
+def _hold_task(rows: Overlay, entry: Entry, fact: work.TaskClaimed | work.TaskTakenOver) -> None:
+    _set_holder(rows, entry, fact.task, fact.holder)
+
+
+def _release_task(rows: Overlay, entry: Entry, fact: work.TaskReleased | work.TaskClaimed) -> None:
+    _set_holder(rows, entry, fact.task, None)
+
+
+def _set_holder(rows: Overlay, entry: Entry, task: str, holder: EnrolmentId | None) -> None:
+    row = rows.get(Task, (task,))
+    if row is not None:
+        person = entry.stamp.person if holder else None
+        since = entry.stamp.clock.occurred if holder else None
+        rows.put(replace(row, holder=holder, person=person, since=since))
+
+
+def _attach(rows: Overlay, _: Entry, fact: state.DocumentAttached) -> None:
+    if fact.product is not None and fact.lot is not None:
+        rows.put(LotDocument(fact.product, fact.lot, fact.document, fact.sha256))
+
+
+def _raise(rows: Overlay, entry: Entry, category: Category, subject: str) -> None:
+    opened, person = entry.stamp.clock.occurred, entry.stamp.person
+    content = encode_entry(entry)
+    rows.put(OpenException(str(entry.id), category, subject, entry.id, None, content, opened, person))
+
+
+def _raise_refused(rows: Overlay, entry: Entry, fact: work.Refused) -> None:
+    subject = fact.item.text if fact.item else f"lot:{fact.product or ''}/{fact.lot or ''}"
+    _raise(rows, entry, fact.category, subject)
+
+
+def _raise_reported(rows: Overlay, entry: Entry, fact: work.ExceptionRaised) -> None:
+    _raise(rows, entry, fact.category, fact.subject)
+
+
+def _unraise(rows: Overlay, entry: Entry, _: Fact) -> None:
+    row = rows.get(OpenException, (str(entry.id),))
+    if row is not None:
+        rows.drop(row)
+
+
+def _pick(sign: int) -> Beside:
+    def add(rows: Overlay, _: Entry, fact: movement.Picked) -> None:
+        line = rows.get(OrderLine, (fact.order, fact.line))
+        if line is not None:
+            picked = sum((q.quantity.amount for q in fact.quantities), Decimal(len(fact.items)))
+            rows.put(replace(line, picked=line.picked + picked * sign))
+
+    return add
+
+
+def _order_state(state_after: OrderState) -> Beside:
+    def change(rows: Overlay, _: Entry, fact: movement.Shipped) -> None:
+        for key in fact.orders:
+            order = rows.get(Order, (key,))
+            if order is not None:
+                rows.put(replace(order, state=state_after))
+
+    return change
+
+
+_RULES: dict[type[Fact], Beside] = {
+    movement.Inspected: lambda rows, _, fact: book_inspection(rows, fact),
+    movement.Received: lambda rows, _, fact: book_receipt(rows, fact),
+    movement.ReceiptClosed: lambda rows, _, fact: close_receipt(rows, fact),
+    movement.Picked: _pick(1),
+    movement.Shipped: _order_state(OrderState.SHIPPED),
+    state.HoldPlaced: _place_hold,
+    state.HoldLifted: _lift_hold,
+    state.DocumentAttached: _attach,
+    work.TaskClaimed: _hold_task,
+    work.TaskTakenOver: _hold_task,
+    work.TaskReleased: _release_task,
+    work.Refused: _raise_refused,
+    work.ExceptionRaised: _raise_reported,
+}
+_INVERSES: dict[type[Fact], Beside] = {
+    movement.Received: lambda rows, _, fact: book_receipt(rows, fact, -1),
+    movement.ReceiptClosed: lambda rows, _, fact: reopen_receipt(rows, fact),
+    movement.Picked: _pick(-1),
+    movement.Shipped: _order_state(OrderState.PACKED),
+    state.HoldPlaced: _unplace_hold,
+    work.TaskClaimed: _release_task,
+    work.Refused: _unraise,
+    work.ExceptionRaised: _unraise,
+}

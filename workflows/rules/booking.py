@@ -1,0 +1,193 @@
+"""Booking a fact's effects on goods, and taking them out again: heads of items, balances, contents, lots.
+
+A serial is a chain of entries (sync protocol, rule 12): a move fits when its predecessor is the item's head. A read of an item whose presence was only inferred
+fits too, whichever of the two arrives first. Quantities add up and never conflict (rule 15).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from uuid import UUID
+
+from workflows.rules.effects import Effects, ItemMove, StockDelta
+from workflows.rules.exceptions import Category
+from workflows.rules.facts.parts import Contents, LotDetails
+from workflows.rules.identity import FIRST, UNKNOWN, After, EntryId, ItemId, PartyKey, inside
+from workflows.rules.model.goods import Displaced, Item, Lot, Stock
+from workflows.rules.model.row import key_text
+from workflows.rules.model.work import OpenException
+from workflows.rules.quantity import Quantity
+from workflows.rules.rows import Overlay, Rows
+from workflows.rules.status import Disposition, Evidence, Seal
+
+READ = frozenset({Evidence.SEEN, Evidence.TYPED})
+
+
+def item_row(rows: Rows, item: ItemId) -> Item | None:
+    """The head of an item, or None when no entry has named it yet."""
+    return rows.get(Item, (item.text,))
+
+
+def fits(rows: Rows, effects: Effects) -> bool:
+    """Whether each item of the effects is where its author saw it: predecessor is the head."""
+    return all(_move_fits(item_row(rows, move.step.item), move) for move in effects.moves)
+
+
+def _move_fits(head: Item | None, move: ItemMove) -> bool:
+    after = move.step.after
+    if after == UNKNOWN:
+        return head is None or move.source is None or head.place == move.source
+    if head is None:
+        return after == FIRST
+    if after == FIRST:
+        return move.source is None and move.evidence in READ and head.evidence is Evidence.INFERRED
+    return After.entry(head.head) == after
+
+
+def book(rows: Overlay, entry: EntryId, effects: Effects) -> None:
+    """Book effects under an entry, remembering whatever they displace that the fact itself does not tell."""
+    for move in effects.moves:
+        _book_move(rows, entry, move)
+    for content in effects.contents:
+        _book_contents(rows, entry, content, effects.disposition, effects.owner)
+    add_stock(rows, effects.deltas)
+    for lot in effects.lots:
+        _learn_lot(rows, lot)
+
+
+def _book_move(rows: Overlay, entry: EntryId, move: ItemMove) -> None:
+    before = item_row(rows, move.step.item)
+    if not _is_plain(before, move):
+        rows.put(Displaced(entry, move.step.item, before))
+    rows.put(_moved(before, entry, move))
+
+
+def _is_plain(before: Item | None, move: ItemMove) -> bool:
+    """Whether taking the move out can be read off the fact: nothing else was displaced than what it names."""
+    if before is None:
+        return move.step.after == FIRST and move.source is None
+    return (
+        move.source is not None
+        and before.place == move.source
+        and After.entry(before.head) == move.step.after
+        and (move.before is None or before.disposition is move.before)
+        and (move.before is not None or move.after is None)
+        and not move.changes_owner
+    )
+
+
+def _moved(before: Item | None, entry: EntryId, move: ItemMove) -> Item:
+    step = move.step
+    if before is None:
+        disposition = move.after or Disposition.AVAILABLE
+        evidence, seal = move.evidence or Evidence.SEEN, move.seal or Seal.UNCHECKED
+        return Item(step.item, move.destination, entry, disposition, evidence, step.product, step.lot, move.owner, seal)
+    return replace(
+        before,
+        place=move.destination,
+        head=entry,
+        disposition=move.after or before.disposition,
+        evidence=move.evidence or before.evidence,
+        seal=move.seal or before.seal,
+        owner=move.owner if move.changes_owner else before.owner,
+        product=step.product or before.product,
+        lot=step.lot or before.lot,
+    )
+
+
+def _book_contents(
+    rows: Overlay, entry: EntryId, content: Contents, disposition: Disposition, owner: PartyKey | None
+) -> None:
+    place = inside(content.inside)
+    for item in content.items:
+        if item_row(rows, item) is None:
+            rows.put(Item(item, place, entry, disposition, Evidence.INFERRED, content.product, content.lot, owner))
+
+
+def add_stock(rows: Overlay, deltas: Iterable[StockDelta]) -> None:
+    """Add signed changes to balances; an empty balance goes, a negative one stays and opens an exception that closes by itself (rule 15)."""
+    for delta in deltas:
+        key = tuple(map(key_text, (delta.place, delta.product, delta.lot, delta.owner, delta.disposition)))
+        balance = rows.get(Stock, key)
+        quantity = delta.change if balance is None else balance.quantity + delta.change
+        row = Stock(delta.place, delta.product, delta.lot, delta.owner, delta.disposition, quantity)
+        if quantity.amount == Decimal(0):
+            rows.drop(row)
+        else:
+            rows.put(row)
+        _derive_negative(rows, row)
+
+
+def _derive_negative(rows: Overlay, balance: Stock) -> None:
+    name = f"{Category.NEGATIVE_STOCK.value}:{'|'.join(balance.key)}"
+    trouble = OpenException(name, Category.NEGATIVE_STOCK, balance.place.text, count=balance.quantity)
+    if balance.quantity.amount < 0:
+        rows.put(trouble)
+    elif rows.get(OpenException, trouble.key) is not None:
+        rows.drop(trouble)
+
+
+def _learn_lot(rows: Overlay, told: LotDetails) -> None:
+    """Keep the first telling of each detail; a blank never overwrites, a contradicting expiry opens an exception."""
+    known = rows.get(Lot, (told.product, told.lot))
+    if known is None:
+        dates = (told.expiry, told.day_given, told.manufactured)
+        rows.put(Lot(told.product, told.lot, *dates, None, told.supplier_lot))
+        return
+    better = replace(
+        known,
+        expiry=known.expiry or told.expiry,
+        day_given=known.day_given if known.expiry else told.day_given,
+        manufactured=known.manufactured or told.manufactured,
+        supplier_lot=known.supplier_lot or told.supplier_lot,
+    )
+    if better != known:
+        rows.put(better)
+    if told.expiry is not None and told.expiry != better.expiry:
+        subject = f"lot:{told.product}/{told.lot}"
+        rows.put(OpenException(f"{Category.EXPIRY_DIFFERS.value}:{subject}", Category.EXPIRY_DIFFERS, subject))
+
+
+def can_take_out(rows: Rows, entry: EntryId, effects: Effects) -> bool:
+    """Whether nothing has happened since to any item that the entry moved or put inside another."""
+    heads = [item_row(rows, move.step.item) for move in effects.moves]
+    if not all(head is not None and head.head == entry for head in heads):
+        return False
+    inferred = [item_row(rows, item) for content in effects.contents for item in content.items]
+    return all(head is None or head.head == entry or head.place not in _packages(effects) for head in inferred)
+
+
+def _packages(effects: Effects) -> frozenset[object]:
+    return frozenset(inside(content.inside) for content in effects.contents)
+
+
+def take_out(rows: Overlay, entry: EntryId, effects: Effects) -> None:
+    """Undo what `book` did; only after `can_take_out`."""
+    for content in effects.contents:
+        for item in content.items:
+            head = item_row(rows, item)
+            if head is not None and head.head == entry:
+                rows.drop(head)
+    for move in effects.moves:
+        _take_out_move(rows, entry, move)
+    add_stock(
+        rows, [replace(delta, change=Quantity(-delta.change.amount, delta.change.unit)) for delta in effects.deltas]
+    )
+
+
+def _take_out_move(rows: Overlay, entry: EntryId, move: ItemMove) -> None:
+    head = item_row(rows, move.step.item)
+    displaced = rows.get(Displaced, (str(entry), move.step.item.text))
+    if head is None:
+        return
+    if displaced is not None:
+        rows.drop(displaced)
+        if displaced.before is None:
+            rows.drop(head)
+        else:
+            rows.put(displaced.before)
+    elif move.source is None:
+        rows.drop(head)
+    else:
+        previous = EntryId(UUID(move.step.after.text))
+        rows.put(replace(head, place=move.source, head=previous, disposition=move.before or head.disposition))
