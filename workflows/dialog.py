@@ -3,6 +3,7 @@
 Reasons are codes with typed values; sentences are made at the edge (terminal/sentences.py). A prompt is derived from the state each time, never stored.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -11,9 +12,10 @@ from typing import Generic, TypeVar
 from workflows.gs1.elements import Elements, Malformed
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import ItemId, LocationCode, LotCode, Place, ProductKey, ShipmentKey
+from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, Place, ProductKey, ShipmentKey
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import Evidence, PackLevel, Verdict
+from workflows.rules.view import StockView
 
 
 class Action(Enum):
@@ -251,10 +253,20 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A fact that a step wants journaled, and how its goods were identified."""
+    """A fact that a step wants journaled under this entry id, and how its goods were identified."""
 
+    entry: EntryId
     fact: Fact
     how: How = How.SCANNED
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a step may know beside its state: the view of this moment, ids for the entries it may write, and the content of entries journaled here (for undo)."""
+
+    view: StockView
+    ids: tuple[EntryId, ...]
+    content: Callable[[EntryId], bytes]
 
 
 @dataclass(frozen=True, slots=True)

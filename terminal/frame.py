@@ -1,0 +1,81 @@
+"""What the screen draws: one frozen frame after each input and each change of the world. Widgets only draw it; nothing flows back up from here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from workflows.dialog import Choice, Notice, Prompt
+
+
+class Mode(Enum):
+    """Which screen is in front."""
+
+    NOT_ENROLLED = "not_enrolled"
+    NO_DATA = "no_data"
+    SIGN_IN = "sign_in"
+    ENTER_PIN = "enter_pin"
+    WORK = "work"
+    TROUBLE = "trouble"
+
+
+class Link(Enum):
+    """The state of the line to the server, each with its own words."""
+
+    OK = "ok"
+    STARTING = "starting"
+    NO_DAEMON = "no_daemon"
+    NO_LINK = "no_link"
+    NOT_OUR_SERVER = "not_our_server"
+    REFUSED = "refused"
+    UPDATE_NEEDED = "update_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """The last line but one: how much waits, since when, and how old the data is."""
+
+    to_send: int = 0
+    parked: int = 0
+    oldest: timedelta | None = None
+    link: Link = Link.STARTING
+    link_down_for: timedelta | None = None
+    data_age: timedelta | None = None
+
+
+class ScannerLight(Enum):
+    """Whether a scanner can be used now."""
+
+    NONE = "none"
+    READY = "ready"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetAge:
+    """A line of the readiness card at sign-in: which data, how old, and whether work may rest on it."""
+
+    name: str
+    age: timedelta | None
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that is on the screen now. `serial` grows with each frame; `answered` grows with each answered input, so that an equal verdict is still seen as new."""
+
+    serial: int
+    mode: Mode
+    queue: QueueState
+    answered: int = 0
+    site: str = ""
+    terminal: str = ""
+    person: str = ""
+    prompt: Prompt | None = None
+    notice: Notice | None = None
+    scanner: ScannerLight = ScannerLight.NONE
+    readiness: tuple[DatasetAge, ...] = ()
+    numbers: str = "GTIN"
+    pin_length: int = 0
+    message: str = ""
+    practice_labels: bool = False
+    choices: tuple[Choice, ...] = ()
