@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly ROOT=$PWD VENV=$PWD/.venv LEVEL=${1:?runtime or dev}
 export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1
 unset PYTHONHOME PYTHONPATH
-readonly LOG=$VENV/setup.log PACKAGES=(workflows devices sync server terminal)
+readonly LOG=$VENV/setup.log PACKAGES=(workflows devices sync demo server terminal)
 
 say() { printf 'lotline: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 2; }

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("workflows", "devices", "sync", "server", "terminal")
+PACKAGES = ("workflows", "devices", "sync", "demo", "server", "terminal")
 
 
 @cache

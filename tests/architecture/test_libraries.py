@@ -16,10 +16,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("sync/client.py",),
     "jinja2": ("server/console/",),
     "msgspec": ("sync/wire/",),
-    "PIL": ("devices/drivers/camera.py", "terminal/labels"),
+    "PIL": ("devices/drivers/", "demo/printing.py"),
     "psycopg": ("server/ledger/",),
-    "pylibdmtx": ("devices/drivers/camera.py",),
-    "reportlab": ("terminal/labels",),
+    "pylibdmtx": ("devices/drivers/libdmtx.py",),
+    "reportlab": ("demo/printing.py",),
     "rich": ("server/cli", "terminal/cli"),
     "serial": ("devices/drivers/serial_port.py",),
     "sqlalchemy": ("server/ledger/",),
@@ -34,7 +34,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "uvicorn": ("server/app.py",),
     "zstandard": ("sync/wire/",),
-    "zxingcpp": ("devices/drivers/camera.py", "terminal/labels"),
+    "zxingcpp": ("devices/drivers/zxing.py", "demo/printing.py"),
 }
 """Library to the files and folders (by the start of their path) that may import it."""
 
