@@ -32,6 +32,10 @@ class DirtProfile:
     separators: tuple[str, ...] = SAFE_SEPARATORS
     prefix: str = ""
 
+    def applies_to(self, text: str) -> bool:
+        """True when the text holds one of this profile's own substitutes for GS; <GS>, for one, could pass as data."""
+        return self.separators is not SAFE_SEPARATORS and any(separator in text for separator in self.separators)
+
 
 DEFAULT_PROFILE = DirtProfile()
 
@@ -48,7 +52,7 @@ class Cleaned:
     def origin(self, index: int) -> int:
         """The index in the raw text of a character of `data`; its end for an index past the end."""
         if index < len(self.origins):
-            return self.origins[index]
+            return self.origins[max(0, index)]
         return self.origins[-1] + 1 if self.origins else 0
 
 

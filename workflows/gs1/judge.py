@@ -121,4 +121,4 @@ def _malformed(
     source: Source, fault: Fault, elements: tuple[Element, ...], cautions: tuple[Caution, ...], place: int
 ) -> Malformed:
     kept = Elements(elements, cautions, source.symbology, source.raw, source.this_year)
-    return Malformed(fault.code, fault.ai, place, fault.value, kept, fault.companions)
+    return Malformed(fault.code, fault.ai, max(0, place), fault.value, kept, fault.companions)

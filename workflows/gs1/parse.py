@@ -31,6 +31,6 @@ def parse(
         return strict.parse(text, kind, this_year)
     if kind is Kind.SCAN and text[: symbology.LENGTH] in symbology.ELEMENT_STRING_PREFIXES:
         reading = element_string.read(text, symbology.LENGTH, this_year, strict=False)
-        if reading.elements and not reading.faults and not reading.notes:
+        if reading.elements and not reading.faults and not reading.notes and not profile.applies_to(text):
             return conclude(Source(text, text[1 : symbology.LENGTH], this_year, strict=False), reading)
     return tolerant.parse(text, kind, this_year, profile)

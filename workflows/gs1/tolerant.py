@@ -33,7 +33,7 @@ def parse(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elemen
     if not cleaned.data:
         return refuse(source, Fault(Problem.EMPTY, None, 0, ""), cleaned.notes)
     if kind is Kind.LINK or digital_link.has_scheme(cleaned.data):
-        return _link(source, cleaned, is_link=kind is Kind.LINK)
+        return _link(source, cleaned, kind)
     if kind is Kind.BRACKETED or (cleaned.data[0] == "(" and cleaned.data[1:2].isdecimal()):
         return _bracketed(source, cleaned, kind)
     reading, notes = _carried(cleaned, kind, this_year)
@@ -91,14 +91,15 @@ def _bracketed(source: Source, cleaned: Cleaned, kind: Kind) -> Elements | Malfo
     return conclude(source, element_string.check(mended, source.this_year, strict=False), notes, cleaned.origin)
 
 
-def _link(source: Source, cleaned: Cleaned, *, is_link: bool) -> Elements | Malformed:
+def _link(source: Source, cleaned: Cleaned, kind: Kind) -> Elements | Malformed:
     """A web address without a key is no label at all, unless the caller said that it is a link."""
     link = digital_link.read(cleaned.data, strict=False)
     if isinstance(link, Fault):
-        code = Problem.NOT_GS1 if link.code is Problem.LINK_WITHOUT_KEY and not is_link else link.code
+        code = Problem.NOT_GS1 if link.code is Problem.LINK_WITHOUT_KEY and kind is not Kind.LINK else link.code
         return refuse(source, Fault(code, link.ai, cleaned.origin(link.position), link.value), cleaned.notes)
+    missing = (Note(Repair.SYMBOLOGY_MISSING),) if kind is Kind.SCAN and cleaned.symbology is None else ()
     reading = element_string.check(link.pairs, source.this_year, strict=False)
-    return conclude(source, reading, (*cleaned.notes, *link.notes), cleaned.origin)
+    return conclude(source, reading, (*cleaned.notes, *missing, *link.notes), cleaned.origin)
 
 
 def _gtin(digits: str, this_year: int) -> Reading:
