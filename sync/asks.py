@@ -1,0 +1,105 @@
+"""What the screen wants from the network, and the answers: two tables in two files, so that each file keeps its one writer.
+
+An ask is written to the journal by the terminal program with a deadline; the daemon answers it in sync.db. An ask past its
+deadline is answered `expired` and never carried out late.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from workflows.plain import PlainError, from_plain, to_plain, union_from_plain, union_to_plain
+
+KEPT = timedelta(days=30)
+"""How long an ask stays after its deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolAsk:
+    """Take this terminal in at the server at `url`, with the setup code that an administrator made."""
+
+    url: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncNowAsk:
+    """Somebody wants to see it happen: try the server now, whatever the backoff says."""
+
+
+AskArgs = EnrolAsk | SyncNowAsk
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One wish, its moment and its deadline (UTC)."""
+
+    id: UUID
+    args: AskArgs
+    created: datetime
+    deadline: datetime
+
+
+class AnswerState(Enum):
+    """What became of an ask."""
+
+    DONE = "done"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The daemon's answer; `text` is a sentence for a person, empty when all is well."""
+
+    ask: UUID
+    state: AnswerState
+    text: str = ""
+
+
+def write_ask(journal: sqlite3.Connection, ask: Ask) -> None:
+    """Keep an ask, in the transaction that is open; asks long past go."""
+    args = json.dumps(union_to_plain(AskArgs, ask.args))
+    journal.execute("DELETE FROM ask WHERE deadline < ?", (to_plain(ask.created - KEPT),))
+    journal.execute(
+        "INSERT INTO ask VALUES (NULL, ?, ?, ?, ?)",
+        (ask.id.bytes, args, to_plain(ask.created), to_plain(ask.deadline)),
+    )
+
+
+def asks_after(journal: sqlite3.Connection, number: int) -> tuple[tuple[int, Ask | None], ...]:
+    """Asks after a number, oldest first; None in place of one that this program does not know."""
+    rows = journal.execute(
+        "SELECT number, id, args, created, deadline FROM ask WHERE number > ? ORDER BY number", (number,)
+    )
+    return tuple((row[0], _ask(*row[1:])) for row in rows)
+
+
+def _ask(ask: bytes, args: str, created: str, deadline: str) -> Ask | None:
+    try:
+        read = union_from_plain(AskArgs, json.loads(args))
+    except (PlainError, ValueError):
+        return None
+    return Ask(UUID(bytes=ask), read, from_plain(datetime, created), from_plain(datetime, deadline))
+
+
+def write_answer(sync: sqlite3.Connection, number: int, answer: Answer) -> None:
+    """Keep an answer in sync.db, in the transaction that is open; the newest thousand stay."""
+    sync.execute(
+        "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", (number, answer.ask.bytes, answer.state.value, answer.text)
+    )
+    sync.execute("DELETE FROM answer WHERE number <= ?", (number - 1000,))
+
+
+def read_answer(sync: sqlite3.Connection, ask: UUID) -> Answer | None:
+    """The answer to an ask, or None while there is none."""
+    row = sync.execute("SELECT state, text FROM answer WHERE ask = ?", (ask.bytes,)).fetchone()
+    return None if row is None else Answer(ask, AnswerState(row[0]), row[1])
+
+
+def last_answered(sync: sqlite3.Connection) -> int:
+    """The number of the newest ask that has an answer."""
+    return int(sync.execute("SELECT coalesce(max(number), 0) FROM answer").fetchone()[0])

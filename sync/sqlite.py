@@ -1,0 +1,77 @@
+"""How our SQLite files are opened: pragmas, one kind of transaction, and when another process wrote.
+
+Every file has one writer, which always says BEGIN IMMEDIATE: a read that turns into a write does not wait for a lock.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+
+BUSY_MS = 5_000
+LARGEST_WAL = 8 * 1024 * 1024
+"""Bytes that a write-ahead log keeps after a checkpoint; above what a checkpoint leaves in daily work, so that it is overwritten in place."""
+
+
+class Durability(Enum):
+    """What a commit survives: a power cut (the journal), or only a crash of the program (what can be fetched again)."""
+
+    POWER_CUT = "FULL"
+    CRASH = "NORMAL"
+
+
+def open_writer(path: Path, durability: Durability) -> sqlite3.Connection:
+    """The one writing connection of a file, which exists; raises sqlite3.Error."""
+    connection = _connect(path, "rw")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {durability.value}")
+        connection.execute(f"PRAGMA journal_size_limit = {LARGEST_WAL}")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write to a file, which exists; raises sqlite3.Error."""
+    return _connect(path, "ro")
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that writes; it is durable when the block has ended, and undone when the block raises."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that reads: all statements in the block see the same moment. Keep it short, it holds the log back."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """A number that changes when another connection has committed; costs microseconds."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_MS / 1000
+    )
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
