@@ -6,6 +6,7 @@ Reasons are codes with typed values; sentences are made at the edge (terminal/se
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -56,9 +57,9 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A number was typed and confirmed."""
+    """A number was typed and confirmed: packages of the GTIN that was read."""
 
-    quantity: Quantity
+    number: Decimal
 
 
 S = TypeVar("S")
@@ -83,6 +84,7 @@ class Reason(Enum):
 
     # OK
     COUNTED = "counted"
+    LOT_READ = "lot_read"
     HANDLING_UNIT_OPENED = "handling_unit_opened"
     CONTENT_INFERRED = "content_inferred"
     SHIPMENT_OPENED = "shipment_opened"
@@ -100,7 +102,9 @@ class Reason(Enum):
     CASE_CONFIRMED = "case_confirmed"
     CLOSED_SHORT = "closed_short"
     NOTHING_TO_UNDO = "nothing_to_undo"
-    PARTLY_COUNTED = "partly_counted"
+    CANNOT_UNDO = "cannot_undo"
+    COUNT_FIRST = "count_first"
+    COUNT_AGAIN = "count_again"
     # STOP
     RECALLED = "recalled"
     EXPIRED = "expired"
@@ -110,7 +114,6 @@ class Reason(Enum):
     OTHER_SHIPMENT = "other_shipment"
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_HANDLING_UNIT = "unknown_handling_unit"
-    WRONG_PRODUCT = "wrong_product"
     LOT_DIFFERS = "lot_differs"
     EXPIRY_DIFFERS = "expiry_differs"
     SHORT_DATED = "short_dated"
@@ -127,6 +130,7 @@ class Reason(Enum):
     OWED_FIRST = "owed_first"
     NOT_HERE = "not_here"
     NO_DATA = "no_data"
+    NOT_A_COUNT = "not_a_count"
     NOT_ALLOWED = "not_allowed"
     DEVICE_FULL = "device_full"
 

@@ -134,7 +134,11 @@ class StockView:
 
     def announced(self, shipment: ShipmentKey, item: ItemId) -> ShipmentItem | None:
         """An item's line in a shipment, announced or extra."""
-        return self.rows.get(ShipmentItem, (shipment, item.text))
+        return self.line(shipment, item.text)
+
+    def line(self, shipment: ShipmentKey, item: str) -> ShipmentItem | None:
+        """A line of a shipment by its item's text."""
+        return self.rows.get(ShipmentItem, (shipment, item))
 
     def announced_elsewhere(self, item: ItemId) -> list[ShipmentItem]:
         """The lines of an item in all shipments that announced it."""
@@ -156,7 +160,9 @@ class StockView:
         rows = [row for row in self.rows.find(ShipmentLot, "inside", inside) if row.shipment == shipment]
         return sorted(rows, key=lambda row: (row.product, row.lot))
 
-    def announced_lots(self, shipment: ShipmentKey, product: ProductKey, lot: LotCode | None = None) -> list[ShipmentLot]:
+    def announced_lots(
+        self, shipment: ShipmentKey, product: ProductKey, lot: LotCode | None = None
+    ) -> list[ShipmentLot]:
         """A product's lots in a shipment, or one of them."""
         rows = self.rows.find(ShipmentLot, "shipment", shipment)
         return [row for row in rows if row.product == product and lot in (None, row.lot)]

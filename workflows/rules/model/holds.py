@@ -33,4 +33,3 @@ class HoldReleased(Row):
 def lot_subject(product: ProductKey, lot: LotCode) -> str:
     """The subject text of a hold on a whole lot."""
     return f"lot:{product}/{lot}"
-

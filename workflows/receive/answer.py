@@ -1,0 +1,24 @@
+"""Small steps that every part of receiving takes: saying something, and booking what was read."""
+
+from workflows.dialog import Booking, Card, Context, Notice, Reason, Step, Values
+from workflows.receive.states import ReceiveState
+from workflows.rules.entry import How
+from workflows.rules.facts.parts import Fact
+from workflows.rules.status import Evidence, Verdict
+
+Result = Step[ReceiveState]
+EVIDENCE = {How.SCANNED: Evidence.SEEN, How.TYPED: Evidence.TYPED}
+NO_VALUES = Values()
+
+
+def say(
+    state: ReceiveState, verdict: Verdict, reason: Reason, card: Card | None = None, values: Values = NO_VALUES
+) -> Result:
+    """An answer that books nothing."""
+    return Step(state, (), Notice(verdict, reason, card, values))
+
+
+def booked(state: ReceiveState, context: Context, facts: tuple[Fact, ...], how: How, notice: Notice) -> Result:
+    """An answer that books facts, under the context's ids in order."""
+    bookings = tuple(Booking(entry, fact, how) for entry, fact in zip(context.ids, facts, strict=False))
+    return Step(state, bookings, notice)

@@ -1,0 +1,72 @@
+"""What is asked in the middle of receiving: how many packages, and whether goods in trouble have been put aside."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from workflows.cards import item_card, product_card
+from workflows.dialog import Action, Context, Entered, Input, Notice, Pressed, Reason, Scanned, Step, Values
+from workflows.receive.answer import Result, booked, say
+from workflows.receive.facts import received_aside
+from workflows.receive.scan import count_goods
+from workflows.receive.states import Counting, PutAside, remember
+from workflows.rules.checks import KEPT_AS
+from workflows.rules.entry import How
+from workflows.rules.identity import at
+from workflows.rules.quantity import Quantity
+from workflows.rules.status import Verdict
+
+MANY = 10
+"""So many times what was announced, a typed number is asked for again."""
+
+
+def count(state: Counting, given: Input, context: Context) -> Result:
+    """The number of packages; a scan in between is answered, not taken as a number."""
+    match given:
+        case Entered():
+            return _entered(state, given, context)
+        case Pressed(Action.BACK):
+            return Step(state.back)
+        case Scanned():
+            card = product_card(context.view, state.goods.product, state.goods.gtin, state.goods.lot)
+            return say(state, Verdict.WARN, Reason.COUNT_FIRST, card)
+    return Step(state)
+
+
+def _entered(state: Counting, given: Entered, context: Context) -> Result:
+    view, goods = context.view, state.goods
+    product, packages = view.product(goods.product), given.number
+    if product is None or packages <= 0 or packages != packages.to_integral_value():
+        return say(state, Verdict.STOP, Reason.NOT_A_COUNT, None, Values(text=format(packages, "f")))
+    quantity = Quantity(view.per_package(goods.gtin) * packages, product.unit)
+    if state.asked_again != packages and _too_many(state, quantity, context):
+        return say(
+            replace(state, asked_again=packages), Verdict.WARN, Reason.COUNT_AGAIN, None, Values(count=int(packages))
+        )
+    return count_goods(state.back, goods, quantity, int(packages), How.TYPED, context)
+
+
+def _too_many(state: Counting, quantity: Quantity, context: Context) -> bool:
+    lots = context.view.announced_lots(state.back.shipment, state.goods.product, state.goods.lot)
+    announced = sum((lot.announced.amount for lot in lots if lot.announced), Decimal(0))
+    return announced > 0 and quantity.amount > announced * MANY
+
+
+def put_aside(state: PutAside, given: Input, context: Context) -> Result:
+    """ENT says the goods are at the hold place; every scan before that gets the same answer."""
+    view, goods = context.view, state.goods
+    values = Values(location=state.location)
+    card = (
+        item_card(view, goods.item, goods.lot)
+        if goods.item
+        else product_card(view, goods.product, goods.gtin, goods.lot)
+    )
+    if given == Pressed(Action.CONFIRM):
+        disposition = KEPT_AS.get(state.trouble)
+        notice = Notice(Verdict.OK, Reason.PUT_ASIDE_DONE, card, values)
+        if goods.item is None or disposition is None:
+            return Step(state.back, (), notice)
+        fact = received_aside(view, state.back, goods, at(state.location), disposition)
+        return booked(remember(state.back, context.ids[0], goods.item), context, (fact,), How.SCANNED, notice)
+    if isinstance(given, Scanned):
+        return Step(state, (), Notice(Verdict.STOP, Reason.OWED_FIRST, card, values, acknowledge=True))
+    return Step(state)

@@ -1,0 +1,73 @@
+"""Choosing a shipment: from the list, or by scanning anything that it announces."""
+
+from dataclasses import replace
+
+from workflows.cards import item_card
+from workflows.dialog import Chosen, Context, Input, Reason, Scanned, Step, Values
+from workflows.gs1.elements import Malformed
+from workflows.gs1.values import Sgtin
+from workflows.identify import LogisticUnit, SerialItem, Subject, identify
+from workflows.receive.answer import Result, say
+from workflows.receive.scan import scan
+from workflows.receive.states import ChooseShipment, Receiving
+from workflows.refusals import label_notice
+from workflows.rules.identity import ItemId, ShipmentKey
+from workflows.rules.model.work import ShipmentState
+from workflows.rules.policy import dock_location
+from workflows.rules.receipts import CLOSED
+from workflows.rules.status import Verdict
+
+
+def choose(state: ChooseShipment, given: Input, context: Context) -> Result:
+    """A line of the list, or a scan."""
+    if isinstance(given, Chosen):
+        return _open(state, ShipmentKey(given.code), context)
+    if isinstance(given, Scanned):
+        return _find(state, given, context)
+    return Step(state)
+
+
+def _find(state: ChooseShipment, given: Scanned, context: Context) -> Result:
+    """Open the shipment that announced what was scanned, then judge the scan in it."""
+    subject = identify(given.reading, context.view)
+    if isinstance(subject, Malformed):
+        return Step(state, (), label_notice(subject))
+    item = _item_of(subject)
+    if item is None:
+        return say(state, Verdict.STOP, Reason.NOT_HERE)
+    open_keys = {shipment.shipment for shipment in context.view.open_shipments()}
+    lines = [line for line in context.view.announced_elsewhere(item) if line.shipment in open_keys]
+    if not lines:
+        return _nobody_announced(state, item, context)
+    opened = _open(state, lines[0].shipment, context)
+    return scan(opened.state, given, context) if isinstance(opened.state, Receiving) else opened
+
+
+def _item_of(subject: Subject) -> ItemId | None:
+    if isinstance(subject, LogisticUnit):
+        return subject.sscc
+    return subject.item if isinstance(subject, SerialItem) else None
+
+
+def _nobody_announced(state: ChooseShipment, item: ItemId, context: Context) -> Result:
+    card = item_card(context.view, item)
+    closed = context.view.announced_elsewhere(item)
+    if closed:
+        return say(state, Verdict.STOP, Reason.SHIPMENT_CLOSED, card, Values(shipment=closed[0].shipment))
+    reason = Reason.NOT_ANNOUNCED if isinstance(item, Sgtin) else Reason.UNKNOWN_HANDLING_UNIT
+    return say(state, Verdict.STOP, reason, card)
+
+
+def _open(state: ChooseShipment, key: ShipmentKey, context: Context) -> Result:
+    view = context.view
+    shipment = view.shipment(key)
+    values = Values(shipment=key)
+    if shipment is None:
+        return say(state, Verdict.STOP, Reason.NO_DATA, None, values)
+    values = replace(values, party=view.party_name(shipment.supplier))
+    if shipment.state in CLOSED or shipment.state is ShipmentState.CANCELLED:
+        return say(state, Verdict.STOP, Reason.SHIPMENT_CLOSED, None, values)
+    if not view.may_deliver(shipment.supplier):
+        return say(state, Verdict.STOP, Reason.PARTNER_NOT_AUTHORISED, None, values)
+    opened = Receiving(key, shipment.dock or dock_location(view))
+    return say(opened, Verdict.OK, Reason.SHIPMENT_OPENED, None, values)

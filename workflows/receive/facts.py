@@ -1,0 +1,154 @@
+"""The facts that receiving writes, built from what was read and what was announced."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+from workflows.receive.counts import Tally
+from workflows.receive.states import LabelGoods, Receiving
+from workflows.rules.checks import CATEGORY, Trouble
+from workflows.rules.facts.movement import ReceiptClosed, Received
+from workflows.rules.facts.parts import Contents, ItemStep, LotDetails, LotQuantity, Transaction, TransactionType
+from workflows.rules.facts.work import Refused
+from workflows.rules.identity import FIRST, After, ItemId, LotCode, Place, ProductKey, at, inside
+from workflows.rules.model.work import Shipment, ShipmentItem
+from workflows.rules.quantity import Quantity
+from workflows.rules.status import Disposition, Evidence, PackLevel, Seal
+from workflows.rules.view import StockView
+
+
+def working_place(state: Receiving) -> Place:
+    """Where goods read now are: on the open pallet, else at the location."""
+    return inside(state.unit) if state.unit else at(state.location)
+
+
+def step_of(view: StockView, item: ItemId, product: ProductKey | None = None, lot: LotCode | None = None) -> ItemStep:
+    """An item with its predecessor as the view has it."""
+    head = view.item(item)
+    return ItemStep(item, After.entry(head.head) if head else FIRST, product, lot)
+
+
+def received_item(view: StockView, state: Receiving, goods: LabelGoods, line: ShipmentItem) -> Received:
+    """A serialized item was read; a sealed package's announced content is taken to be in it."""
+    assert goods.item is not None
+    outer = view.line(state.shipment, line.inside)
+    in_seen_package = outer is not None and outer.evidence is not Evidence.NONE and outer.level is not PackLevel.PALLET
+    place = inside(outer.item) if outer and in_seen_package else working_place(state)
+    contents = contents_of(view, state, goods.item)
+    step = step_of(view, goods.item, goods.product, goods.lot)
+    base = _base(view, state, place, goods.evidence)
+    return replace(
+        base, items=(step,), contents=contents, lots=_lots(view, state, goods, contents), seal=_seal(contents)
+    )
+
+
+def received_unit(view: StockView, state: Receiving, item: ItemId, evidence: Evidence, sealed: bool) -> Received:
+    """A logistic unit was read: a pallet to work on, or (`sealed`) a package whose announced content is taken to be in it."""
+    contents = contents_of(view, state, item) if sealed else ()
+    base = _base(view, state, working_place(state), evidence)
+    lots = _content_lots(view, state, contents)
+    return replace(base, items=(step_of(view, item),), contents=contents, lots=lots, seal=_seal(contents))
+
+
+def received_quantity(
+    view: StockView, state: Receiving, goods: LabelGoods, quantity: Quantity, packages: int
+) -> Received:
+    """So many packages of a lot were counted."""
+    assert goods.lot is not None
+    told = LotQuantity(goods.product, goods.lot, quantity, pack=goods.gtin, packages=packages)
+    base = _base(view, state, working_place(state), goods.evidence)
+    return replace(base, quantities=(told,), lots=_lots(view, state, goods, ()))
+
+
+def received_aside(
+    view: StockView, state: Receiving, goods: LabelGoods, place: Place, disposition: Disposition
+) -> Received:
+    """A troubled item went to the hold place."""
+    assert goods.item is not None
+    line = view.announced(state.shipment, goods.item)
+    step = step_of(view, goods.item, goods.product, goods.lot)
+    announced = line is not None and line.announced
+    base = _base(view, state, place, goods.evidence)
+    lots = _lots(view, state, goods, ())
+    return replace(base, items=(step,), lots=lots, disposition=disposition, announced=announced)
+
+
+def refused(state: Receiving, trouble: Trouble, goods: LabelGoods, recall: str) -> Refused:
+    """Goods in trouble were read: no stock effect, but a record."""
+    category, place = CATEGORY[trouble], working_place(state)
+    return Refused(category, place, goods.item, goods.product, goods.lot, goods.expiry, state.shipment, None, recall)
+
+
+def receipt_closed(view: StockView, state: Receiving, result: Tally) -> ReceiptClosed:
+    """The outcome of the open pallet, or of the whole shipment."""
+    shipment = view.shipment(state.shipment)
+    return ReceiptClosed(
+        shipment=state.shipment,
+        place=at(state.location),
+        inside=state.unit,
+        announced=sum(part.count for part in result.counts.announced),
+        seen=sum(part.count for part in result.counts.seen),
+        inferred=sum(part.count for part in result.counts.inferred),
+        missing=tuple(row.item for row in result.missing),
+        extra=tuple(row.item for row in result.extra),
+        missing_quantities=tuple(
+            LotQuantity(lot.product, lot.lot, lot.announced - lot.received if lot.received else lot.announced)
+            for lot in result.short_lots
+            if lot.announced
+        ),
+        transactions=transactions_of(shipment) if shipment else (),
+    )
+
+
+def contents_of(view: StockView, state: Receiving, item: ItemId) -> tuple[Contents, ...]:
+    """What the despatch advice says is inside a package and nobody has read yet, at all depths, by package, product and lot."""
+    groups: dict[tuple[ItemId, ProductKey | None, LotCode | None], list[ItemId]] = defaultdict(list)
+    packages = [item]
+    for row in view.below(state.shipment, item.text):
+        if row.announced and row.evidence is Evidence.NONE and view.item(row.item) is None:
+            outer = next(package for package in packages if package.text == row.inside)
+            groups[outer, row.product, row.lot].append(row.item)
+        packages.append(row.item)
+    contents = [Contents(outer, tuple(items), product, lot) for (outer, product, lot), items in groups.items()]
+    for package in packages:
+        for lot in view.lots_inside(state.shipment, package.text):
+            if lot.announced is not None and lot.received is None:
+                contents.append(Contents(package, (), lot.product, lot.lot, lot.announced))
+    return tuple(contents)
+
+
+def _seal(contents: tuple[Contents, ...]) -> Seal:
+    return Seal.INTACT if contents else Seal.UNCHECKED
+
+
+def _base(view: StockView, state: Receiving, place: Place, evidence: Evidence) -> Received:
+    shipment = view.shipment(state.shipment)
+    supplier, owner = (shipment.supplier, shipment.owner) if shipment else (None, None)
+    transactions = transactions_of(shipment) if shipment else ()
+    return Received(place, evidence, state.shipment, supplier, owner=owner, transactions=transactions)
+
+
+def transactions_of(shipment: Shipment) -> tuple[Transaction, ...]:
+    """The business documents that a shipment came with."""
+    told = (
+        (TransactionType.PURCHASE_ORDER, shipment.order),
+        (TransactionType.DESPATCH_ADVICE, shipment.despatch_advice),
+    )
+    return tuple(Transaction(kind, number, shipment.supplier) for kind, number in told if number)
+
+
+def _lots(
+    view: StockView, state: Receiving, goods: LabelGoods, contents: tuple[Contents, ...]
+) -> tuple[LotDetails, ...]:
+    assert goods.lot is not None
+    own = LotDetails(goods.product, goods.lot, goods.expiry, goods.day_given)
+    others = _content_lots(view, state, contents)
+    return (own, *(lot for lot in others if (lot.product, lot.lot) != (own.product, own.lot)))
+
+
+def _content_lots(view: StockView, state: Receiving, contents: tuple[Contents, ...]) -> tuple[LotDetails, ...]:
+    details: dict[tuple[ProductKey, LotCode], LotDetails] = {}
+    for content in contents:
+        if content.product is not None and content.lot is not None:
+            for row in view.announced_lots(state.shipment, content.product, content.lot):
+                details[row.product, row.lot] = LotDetails(row.product, row.lot, row.expiry, True, row.manufactured)
+    return tuple(details.values())

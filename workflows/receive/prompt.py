@@ -1,0 +1,121 @@
+"""What the screen shows in each state of receiving; derived from state and view every time, never stored."""
+
+from dataclasses import replace
+
+from workflows.cards import item_card, line_card, product_card
+from workflows.dialog import Action, Ask, Choice, Context, Named, Prompt, Values
+from workflows.receive.close import INFER, may_infer, scope_of
+from workflows.receive.counts import tally
+from workflows.receive.states import ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.rules.model.work import Shipment, ShipmentItem
+from workflows.rules.status import Evidence
+from workflows.rules.view import StockView
+
+NAMES = 200
+"""At most so many missing or extra items are named in a prompt; the counts are always whole."""
+
+
+def prompt(state: ReceiveState, context: Context) -> Prompt:
+    """The prompt of a state."""
+    match state:
+        case ChooseShipment():
+            return _choose(context.view)
+        case Receiving():
+            return _receiving(state, context.view)
+        case Counting():
+            return _counting(state, context.view)
+        case PutAside():
+            return _aside(state, context.view)
+        case Closing():
+            return _closing(state, context)
+
+
+def _choose(view: StockView) -> Prompt:
+    choices = tuple(_choice(view, shipment) for shipment in view.open_shipments())
+    if not choices and not view.has_data():
+        return Prompt(Ask.WAIT_FOR_DATA, ())
+    return Prompt(Ask.CHOOSE_SHIPMENT, (Action.CONFIRM,), choices=choices)
+
+
+def _choice(view: StockView, shipment: Shipment) -> Choice:
+    top = view.content(shipment.shipment, "")
+    done = sum(row.evidence is not Evidence.NONE for row in top)
+    return Choice(
+        shipment.shipment,
+        view.party_name(shipment.supplier),
+        shipment.due.isoformat() if shipment.due else "",
+        len(top),
+        done,
+    )
+
+
+def _receiving(state: Receiving, view: StockView) -> Prompt:
+    shipment = view.shipment(state.shipment)
+    result = tally(view, state.shipment, scope_of(state)) if state.unit else None
+    top = view.content(state.shipment, "")
+    here = sum(row.evidence is not Evidence.NONE for row in top)
+    undo = (Action.UNDO,) if state.history else ()
+    base = Prompt(
+        Ask.SCAN_CASE_OR_UNIT if state.unit or not top else Ask.SCAN_HANDLING_UNIT,
+        (Action.CONFIRM, Action.BACK, Action.LIST, *undo),
+        shipment=state.shipment,
+        party=view.party_name(shipment.supplier) if shipment else "",
+        handling_unit=state.unit,
+        location=state.location,
+        done=here,
+        total=len(top),
+    )
+    if result is None:
+        return replace(base, missing=_named(view, tuple(row for row in top if row.evidence is Evidence.NONE)))
+    return replace(
+        base,
+        counts=result.counts,
+        done=result.done,
+        total=result.total,
+        missing=_named(view, result.missing),
+        extra=_named(view, result.extra),
+    )
+
+
+def _named(view: StockView, rows: tuple[ShipmentItem, ...]) -> tuple[Named, ...]:
+    return tuple(Named(line_card(view, row), row.evidence) for row in rows[:NAMES])
+
+
+def _counting(state: Counting, view: StockView) -> Prompt:
+    goods = state.goods
+    card = product_card(view, goods.product, goods.gtin, goods.lot, goods.expiry, goods.day_given)
+    pack = view.pack(goods.gtin)
+    base = _receiving(state.back, view)
+    values = Values(count=int(pack.holds) if pack else None)
+    return replace(
+        base, ask=Ask.ENTER_QUANTITY, actions=(Action.CONFIRM, Action.BACK, Action.CLEAR), card=card, values=values
+    )
+
+
+def _aside(state: PutAside, view: StockView) -> Prompt:
+    goods = state.goods
+    if goods.item is not None:
+        card = item_card(view, goods.item, goods.lot, goods.expiry, goods.day_given)
+    else:
+        card = product_card(view, goods.product, goods.gtin, goods.lot, goods.expiry, goods.day_given)
+    base = _receiving(state.back, view)
+    return replace(
+        base, ask=Ask.PUT_ASIDE, actions=(Action.CONFIRM,), card=card, values=Values(location=state.location)
+    )
+
+
+def _closing(state: Closing, context: Context) -> Prompt:
+    view, back = context.view, state.back
+    result = tally(view, back.shipment, scope_of(back))
+    infer = (Choice(INFER, "", count=result.total),) if may_infer(back, context) and not result.complete else ()
+    return replace(
+        _receiving(back, view),
+        ask=Ask.CONFIRM_CLOSE,
+        actions=(Action.CONFIRM, Action.BACK, Action.LIST),
+        counts=result.counts,
+        done=result.done,
+        total=result.total,
+        missing=_named(view, result.missing),
+        extra=_named(view, result.extra),
+        choices=infer,
+    )

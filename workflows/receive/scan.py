@@ -1,0 +1,245 @@
+"""One scan while a shipment is being received: what it is of, whether it may be counted, and what is booked."""
+
+from dataclasses import replace
+
+from workflows.cards import item_card, line_card, product_card
+from workflows.dialog import Card, Context, Notice, Reason, Scanned, Step, Values
+from workflows.gs1.elements import Malformed
+from workflows.identify import Bin, LogisticUnit, LotGoods, NotGoods, SerialItem, identify
+from workflows.receive.answer import EVIDENCE, Result, booked, say
+from workflows.receive.counts import tally
+from workflows.receive.facts import received_item, received_quantity, received_unit, refused
+from workflows.receive.states import Counting, LabelGoods, PutAside, Receiving, remember
+from workflows.refusals import label_notice, repair_of
+from workflows.rules.checks import (
+    Finding,
+    Goods,
+    check_announced,
+    check_announced_lot,
+    check_label,
+    check_safety,
+    expires_soon,
+)
+from workflows.rules.entry import How
+from workflows.rules.facts.movement import Received
+from workflows.rules.identity import ItemId
+from workflows.rules.model.master_data import LocationKind, Pack, Product
+from workflows.rules.model.work import ShipmentItem
+from workflows.rules.policy import hold_location
+from workflows.rules.quantity import Quantity
+from workflows.rules.status import Evidence, PackLevel, Verdict
+
+ARRIVAL_PLACES = frozenset({LocationKind.DOCK, LocationKind.STAGE})
+
+
+def scan(state: Receiving, given: Scanned, context: Context) -> Result:
+    """Judge one scan."""
+    match subject := identify(given.reading, context.view):
+        case Malformed():
+            return Step(state, (), label_notice(subject))
+        case NotGoods():
+            return say(state, Verdict.STOP, Reason.NOT_A_GOODS_LABEL)
+        case Bin():
+            return _set_place(state, subject)
+        case LogisticUnit():
+            return _scan_unit(state, subject, given, context)
+        case SerialItem():
+            return _scan_item(state, subject, given, context)
+        case LotGoods():
+            return _scan_lot(state, subject, given, context)
+
+
+def _set_place(state: Receiving, subject: Bin) -> Result:
+    location = subject.location
+    values = Values(location=location.location)
+    if location.kind not in ARRIVAL_PLACES:
+        return say(state, Verdict.STOP, Reason.NOT_ALLOWED, None, values)
+    return say(replace(state, location=location.location), Verdict.OK, Reason.PLACE_SET, None, values)
+
+
+# -- logistic units -----------------------------------------------------------------------------------------------------------------------
+
+
+def _scan_unit(state: Receiving, subject: LogisticUnit, given: Scanned, context: Context) -> Result:
+    line = context.view.announced(state.shipment, subject.sscc)
+    if line is None:
+        return _unit_not_here(state, subject.sscc, context)
+    if line.level is PackLevel.PALLET:
+        return _open_pallet(state, line, given, context)
+    if line.evidence is not Evidence.NONE:
+        return _already_counted(state, line, context)
+    fact = received_unit(context.view, state, line.item, EVIDENCE[given.how], sealed=True)
+    return _count(state, line, fact, given, context, None)
+
+
+def _unit_not_here(state: Receiving, sscc: ItemId, context: Context) -> Result:
+    card = item_card(context.view, sscc)
+    others = context.view.announced_elsewhere(sscc)
+    if others:
+        return say(state, Verdict.STOP, Reason.OTHER_SHIPMENT, card, Values(shipment=others[0].shipment))
+    return say(state, Verdict.STOP, Reason.UNKNOWN_HANDLING_UNIT, card)
+
+
+def _open_pallet(state: Receiving, line: ShipmentItem, given: Scanned, context: Context) -> Result:
+    view, pallet = context.view, line.item
+    values = Values(item=pallet, total=tally(view, state.shipment, pallet.text).total)
+    card = line_card(view, line)
+    if state.unit == pallet:
+        return say(state, Verdict.WARN, Reason.ALREADY_COUNTED, card, Values(place=view.whereabouts(pallet)))
+    if line.evidence is not Evidence.NONE:
+        return say(replace(state, unit=pallet), Verdict.OK, Reason.HANDLING_UNIT_OPENED, card, values)
+    fact = received_unit(view, replace(state, unit=None), pallet, EVIDENCE[given.how], sealed=False)
+    opened = replace(remember(state, context.ids[0], pallet), unit=pallet)
+    return booked(opened, context, (fact,), given.how, Notice(Verdict.OK, Reason.HANDLING_UNIT_OPENED, card, values))
+
+
+# -- serialized items ---------------------------------------------------------------------------------------------------------------------
+
+
+def _scan_item(state: Receiving, subject: SerialItem, given: Scanned, context: Context) -> Result:
+    view = context.view
+    pack = view.pack(subject.item.gtin)
+    product = view.product(pack.product) if pack else None
+    line = view.announced(state.shipment, subject.item)
+    if product is None:
+        return say(state, Verdict.STOP, Reason.UNKNOWN_PRODUCT, item_card(view, subject.item, subject.lot))
+    label = LabelGoods(
+        product.product,
+        subject.item.gtin,
+        subject.item,
+        subject.lot,
+        subject.expiry,
+        subject.day_given,
+        EVIDENCE[given.how],
+    )
+    goods = Goods(product, subject.item, subject.lot, subject.expiry)
+    if line is not None and line.evidence in (Evidence.SEEN, Evidence.TYPED):
+        return _already_counted(state, line, context)
+    if line is None and (other := _other_shipment(state, subject.item, context)) is not None:
+        return say(state, Verdict.STOP, Reason.OTHER_SHIPMENT, _card(context, label), other)
+    finding = check_label(goods) or check_safety(view, goods) or check_announced(view, state.shipment, goods, line)
+    if finding is not None:
+        return _stop(state, label, finding, given, context)
+    assert line is not None
+    fact = received_item(view, state, label, line)
+    return _count(state, line, fact, given, context, goods)
+
+
+def _other_shipment(state: Receiving, item: ItemId, context: Context) -> Values | None:
+    for line in context.view.announced_elsewhere(item):
+        if line.evidence is Evidence.NONE and line.shipment != state.shipment:
+            return Values(shipment=line.shipment)
+    return None
+
+
+def _already_counted(state: Receiving, line: ShipmentItem, context: Context) -> Result:
+    values = Values(place=context.view.whereabouts(line.item))
+    return say(state, Verdict.WARN, Reason.ALREADY_COUNTED, line_card(context.view, line), values)
+
+
+def _count(
+    state: Receiving, line: ShipmentItem, fact: Received, given: Scanned, context: Context, goods: Goods | None
+) -> Result:
+    """Book an announced item and say what is worth saying: that it is counted, or counted with a warning."""
+    view = context.view
+    card = line_card(view, line)
+    if goods is not None:
+        card = replace(card, lot=goods.lot, expiry=goods.expiry)
+    inferred = sum(len(content.items) for content in fact.contents)
+    values = Values(item=line.item, inferred=inferred or None)
+    notice = Notice(Verdict.OK, Reason.CONTENT_INFERRED if inferred else Reason.COUNTED, card, values)
+    if line.evidence is Evidence.INFERRED:
+        notice = Notice(Verdict.OK, Reason.CASE_CONFIRMED, card, values)
+    soon = expires_soon(view, goods) if goods else None
+    repaired = repair_of(given.reading)
+    if state.unit is not None and _pallet_of(line, context) not in ("", state.unit.text):
+        notice = Notice(Verdict.WARN, Reason.NOT_ON_THIS_PALLET, card, values)
+    elif repaired is not None:
+        notice = Notice(Verdict.WARN, repaired, card, values)
+    elif soon is not None:
+        notice = Notice(Verdict.WARN, Reason.EXPIRES_SOON, card, replace(values, days=soon))
+    return booked(remember(state, context.ids[0], line.item), context, (fact,), given.how, notice)
+
+
+def _pallet_of(line: ShipmentItem, context: Context) -> str:
+    """The text of the topmost package that a line was announced in; empty when it was announced loose."""
+    top = line
+    while (outer := context.view.line(top.shipment, top.inside)) is not None:
+        top = outer
+    return "" if top is line else top.item.text
+
+
+# -- goods without serials ----------------------------------------------------------------------------------------------------------------
+
+
+def _scan_lot(state: Receiving, subject: LotGoods, given: Scanned, context: Context) -> Result:
+    view = context.view
+    pack = view.pack(subject.gtin)
+    product = view.product(pack.product) if pack else None
+    if pack is None or product is None:
+        return say(state, Verdict.STOP, Reason.UNKNOWN_PRODUCT, product_card(view, None, subject.gtin, subject.lot))
+    evidence = EVIDENCE[given.how]
+    label = LabelGoods(product.product, subject.gtin, None, subject.lot, subject.expiry, subject.day_given, evidence)
+    goods = Goods(product, None, subject.lot, subject.expiry)
+    finding = check_label(goods) or check_safety(view, goods) or check_announced_lot(view, state.shipment, goods)
+    if finding is not None and _separator_lost(state, goods, given, context):
+        return say(state, Verdict.STOP, Reason.SEPARATOR_LOST, _card(context, label))
+    if finding is not None:
+        return _stop(state, label, finding, given, context)
+    if subject.packages is None and subject.weight is None:
+        return say(Counting(state, label), Verdict.OK, Reason.LOT_READ, _card(context, label))
+    return count_goods(state, label, quantity_of(subject, pack, product), subject.packages or 1, given.how, context)
+
+
+def _separator_lost(state: Receiving, goods: Goods, given: Scanned, context: Context) -> bool:
+    """Whether the lot swallowed what followed it: the label reads otherwise too, or an announced lot is its beginning and AI 21 comes next."""
+    if repair_of(given.reading) is Reason.POSSIBLE_MISSING_SEPARATOR:
+        return True
+    announced = context.view.announced_lots(state.shipment, goods.product.product)
+    return any(goods.lot and goods.lot.startswith(f"{row.lot}21") for row in announced)
+
+
+def quantity_of(subject: LotGoods, pack: Pack, product: Product) -> Quantity:
+    """What the label itself says of the quantity: the weighed content, or packages of this GTIN."""
+    if subject.weight is not None and subject.packages is None:
+        return Quantity(subject.weight, product.unit)
+    return Quantity(pack.holds * (subject.packages or 1), product.unit)
+
+
+def count_goods(
+    state: Receiving, label: LabelGoods, quantity: Quantity, packages: int, how: How, context: Context
+) -> Result:
+    """Book a counted quantity of a lot."""
+    fact = received_quantity(context.view, state, label, quantity, packages)
+    card = replace(_card(context, label), quantity=quantity)
+    notice = Notice(Verdict.OK, Reason.COUNTED, card, Values(count=packages))
+    return booked(remember(state, context.ids[0]), context, (fact,), how, notice)
+
+
+# -- trouble ------------------------------------------------------------------------------------------------------------------------------
+
+
+def _card(context: Context, goods: LabelGoods) -> Card:
+    if goods.item is not None:
+        return item_card(context.view, goods.item, goods.lot, goods.expiry, goods.day_given)
+    return product_card(context.view, goods.product, goods.gtin, goods.lot, goods.expiry, goods.day_given)
+
+
+def _stop(state: Receiving, goods: LabelGoods, finding: Finding, given: Scanned, context: Context) -> Result:
+    """Refuse goods, record the refusal at once, and owe putting them aside."""
+    view = context.view
+    location = hold_location(view)
+    values = Values(
+        location=location,
+        recall=finding.recall,
+        days=finding.days,
+        lot=goods.lot,
+        expected_lot=finding.expected_lot,
+        expiry=goods.expiry,
+        expected_expiry=finding.expected_expiry,
+        place=view.whereabouts(goods.item) if goods.item else None,
+        others_here=view.lot_elsewhere(goods.product, goods.lot) if goods.lot else (),
+    )
+    aside = PutAside(state, finding.trouble, goods, location)
+    notice = Notice(Verdict.STOP, Reason(finding.trouble.value), _card(context, goods), values, acknowledge=True)
+    return booked(aside, context, (refused(state, finding.trouble, goods, finding.recall),), given.how, notice)

@@ -1,0 +1,82 @@
+"""The states of receiving; plain data, saved with each journal entry, so that work resumes on the same line after a pulled battery."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from workflows.gs1.values import Gtin
+from workflows.rules.checks import Trouble
+from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, ProductKey, ShipmentKey
+from workflows.rules.status import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseShipment:
+    """No shipment is open: one is chosen, or found by scanning what it announces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """An entry that F3 may take back, and the handling unit that was open before it."""
+
+    entry: EntryId
+    unit: ItemId | None
+    item: ItemId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """A shipment is being received at a location; `unit` is the pallet being worked on, None between pallets. `history` is newest last."""
+
+    shipment: ShipmentKey
+    location: LocationCode
+    unit: ItemId | None = None
+    history: tuple[Undoable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelGoods:
+    """Goods as a label named them, kept while something is asked about them."""
+
+    product: ProductKey
+    gtin: Gtin
+    item: ItemId | None
+    lot: LotCode | None
+    expiry: date | None
+    day_given: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Goods without serials were read; how many packages of that GTIN are there? `asked_again` is an unlikely number that was typed once."""
+
+    back: Receiving
+    goods: LabelGoods
+    asked_again: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """A STOP that owes an act: the goods go to the hold place, and nothing else goes on before."""
+
+    back: Receiving
+    trouble: Trouble
+    goods: LabelGoods
+    location: LocationCode
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The open pallet, or the shipment if none is open, is about to be closed; what is missing and extra is shown."""
+
+    back: Receiving
+
+
+ReceiveState = ChooseShipment | Receiving | Counting | PutAside | Closing
+KEEP = 20
+
+
+def remember(state: Receiving, entry: EntryId, item: ItemId | None = None) -> Receiving:
+    """The state with one more entry that can be taken back."""
+    return replace(state, history=(*state.history, Undoable(entry, state.unit, item))[-KEEP:])

@@ -1,0 +1,77 @@
+"""The flow of receiving.
+
+ChooseShipment -> Receiving       a shipment is chosen, or something that it announces is scanned
+ChooseShipment -> PutAside        what was scanned opens its shipment and is in trouble
+ChooseShipment -> Counting        not possible: goods without serials open no shipment
+Receiving -> Counting             goods without serials were read
+Receiving -> PutAside             goods in trouble were read: recalled, on hold, expired, not announced, differing, duplicate
+Receiving -> Closing              ENT: what is missing and extra is shown
+Receiving -> ChooseShipment       ESC with no pallet open
+Counting -> Receiving             the number of packages was entered, or ESC
+PutAside -> Receiving             ENT: the goods are at the hold place
+Closing -> Receiving              the pallet is closed or taken as announced, a scan goes on, or ESC
+Closing -> Counting, PutAside     a scan goes on
+Closing -> ChooseShipment         the shipment is closed
+"""
+
+from dataclasses import replace
+
+from workflows.dialog import Action, Context, Input, Notice, Pressed, Reason, Scanned, Step, Values
+from workflows.receive.answer import Result, booked, say
+from workflows.receive.ask import count, put_aside
+from workflows.receive.choose import choose
+from workflows.receive.close import close
+from workflows.receive.scan import scan
+from workflows.receive.states import ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.rules.entry import How
+from workflows.rules.facts.work import Corrected, RuledEntry
+from workflows.rules.model.work import Ruling
+from workflows.rules.status import Verdict
+
+
+def begin() -> ReceiveState:
+    """The state before any shipment is open."""
+    return ChooseShipment()
+
+
+def advance(state: ReceiveState, given: Input, context: Context) -> Result:
+    """The next state, the facts to journal and the notice. An input that means nothing here changes nothing."""
+    match state:
+        case ChooseShipment():
+            return choose(state, given, context)
+        case Receiving():
+            return _receive(state, given, context)
+        case Counting():
+            return count(state, given, context)
+        case PutAside():
+            return put_aside(state, given, context)
+        case Closing():
+            return close(state, given, context)
+
+
+def _receive(state: Receiving, given: Input, context: Context) -> Result:
+    if isinstance(given, Scanned):
+        return scan(state, given, context)
+    match given:
+        case Pressed(Action.CONFIRM):
+            return Step(Closing(state))
+        case Pressed(Action.BACK):
+            return Step(replace(state, unit=None) if state.unit else ChooseShipment())
+        case Pressed(Action.UNDO):
+            return _undo(state, context)
+    return Step(state)
+
+
+def _undo(state: Receiving, context: Context) -> Result:
+    """Take the newest entry back, while nothing else has happened to what it named; a compensating fact, nothing is deleted."""
+    if not state.history:
+        return say(state, Verdict.WARN, Reason.NOTHING_TO_UNDO)
+    last = state.history[-1]
+    head = context.view.item(last.item) if last.item else None
+    if last.item is not None and (head is None or head.head != last.entry):
+        return say(state, Verdict.WARN, Reason.CANNOT_UNDO, None, Values(item=last.item))
+    ruled = RuledEntry(last.entry, Ruling.NO, context.content(last.entry))
+    fact = Corrected(ruled, "taken back by its author", (last.item,) if last.item else ())
+    before = replace(state, unit=last.unit, history=state.history[:-1])
+    notice = Notice(Verdict.OK, Reason.UNDONE, None, Values(item=last.item))
+    return booked(before, context, (fact,), How.CHOSEN, notice)

@@ -1,0 +1,15 @@
+"""The settings that rules read, by name, each with its default; a site's own value beats the common one."""
+
+from workflows.rules.identity import LocationCode
+from workflows.rules.model.master_data import LocationKind
+from workflows.rules.view import StockView
+
+
+def hold_location(view: StockView) -> LocationCode:
+    """Where goods in trouble are put: the policy `hold_location`, else the site's first hold location."""
+    return LocationCode(view.setting("hold_location", view.first_location(LocationKind.HOLD) or "HOLD"))
+
+
+def dock_location(view: StockView) -> LocationCode:
+    """Where goods arrive when a shipment names no dock: the policy `dock_location`, else the site's first dock."""
+    return LocationCode(view.setting("dock_location", view.first_location(LocationKind.DOCK) or "DOCK"))
