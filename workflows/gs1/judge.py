@@ -113,8 +113,12 @@ def _caution(note: Note) -> Caution:
 
 
 def _place(source: Source, fault: Fault) -> int:
-    """Rules between elements know no place; the value's first appearance in the text stands for it."""
-    return fault.position or max(0, source.raw.find(fault.value))
+    """Rules between elements know no place; where the element is written in one of the notations stands for it."""
+    for joint in ("", ")", "/", "="):
+        found = source.raw.find(f"{fault.ai}{joint}{fault.value}")
+        if fault.position == 0 and fault.ai and found >= 0:
+            return found + len(fault.ai) + len(joint)
+    return fault.position
 
 
 def _malformed(

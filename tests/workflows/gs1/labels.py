@@ -12,7 +12,7 @@ from workflows.gs1.values import CHARACTER_SET_64, CHARACTER_SET_82, check_digit
 THIS_YEAR = 2026
 GTIN = "09506000134352"
 OTHER_GTIN = "04012345678901"
-SSCC = "095060001343520018"
+SSCC = "106141411234567897"
 EVERY = tuple(every())
 LABEL = f"]d201{GTIN}1728033110ABC123{GS}21SN0001"
 """A unit of medicine: product, expiry, lot, serial."""
