@@ -30,12 +30,8 @@ class Source:
     strict: bool
 
 
-def _itself(index: int) -> int:
-    return index
-
-
 def conclude(
-    source: Source, reading: Reading, notes: Iterable[Note] = (), origin: Callable[[int], int] = _itself
+    source: Source, reading: Reading, notes: Iterable[Note] = (), origin: Callable[[int], int] = int
 ) -> Elements | Malformed:
     """The answer to a reading; `origin` turns an index of the text that was read into one of the raw text."""
     if source.strict:

@@ -174,6 +174,7 @@ def test_the_composite_part_of_an_ean_symbol_is_read_with_it() -> None:
         ("]E04006381333932", Problem.CHECK_DIGIT),
         ("]E0+006381333931", Problem.INVALID_CHARACTER),
         ("]E0400638", Problem.TOO_SHORT),
+        ("]E001234566", Problem.CHECK_DIGIT),
         ("]E4" + "9" * 20, Problem.TOO_LONG),
         ("]E4+6385074", Problem.INVALID_CHARACTER),
         ("]I1" + GTIN[:-1] + "9", Problem.CHECK_DIGIT),

@@ -49,7 +49,8 @@ def test_the_character_sets_have_the_sizes_that_name_them() -> None:
 def test_a_gtin_of_any_length_is_held_as_14_digits(bare: str) -> None:
     gtin = Gtin.from_digits(bare)
     assert gtin == Gtin(bare.zfill(14))
-    assert str(gtin) == bare.zfill(14)
+    assert gtin is not None
+    assert str(gtin) == gtin.text == bare.zfill(14)
 
 
 @pytest.mark.parametrize("bad", ["", "09506000134353", "9506000134352", "0950600013435a", "０9506000134352", "1" * 11])
@@ -77,7 +78,9 @@ def test_no_sscc_comes_from_a_text_that_is_not_canonical(bad: str) -> None:
 
 
 def test_a_gln_is_13_digits() -> None:
-    assert str(Gln.from_text("4000001000005")) == "4000001000005"
+    gln = Gln.from_text("4000001000005")
+    assert gln is not None
+    assert str(gln) == gln.text == "4000001000005"
     assert Gln.from_text("4000001000006") is None
     assert Gln.from_text("04000001000005") is None
 
