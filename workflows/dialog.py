@@ -87,6 +87,7 @@ class Reason(Enum):
     LOT_READ = "lot_read"
     HANDLING_UNIT_OPENED = "handling_unit_opened"
     CONTENT_INFERRED = "content_inferred"
+    SCAN_EACH = "scan_each"
     SHIPMENT_OPENED = "shipment_opened"
     PLACE_SET = "place_set"
     PUT_ASIDE_DONE = "put_aside_done"
@@ -96,6 +97,7 @@ class Reason(Enum):
     # WARN
     ALREADY_COUNTED = "already_counted"
     EXPIRES_SOON = "expires_soon"
+    CONTENT_IN_TROUBLE = "content_in_trouble"
     NOT_ON_THIS_PALLET = "not_on_this_pallet"
     POSSIBLE_MISSING_SEPARATOR = "possible_missing_separator"
     LABEL_REPAIRED = "label_repaired"

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from workflows.dialog import Action, Chosen, Context, Input, Notice, Pressed, Reason, Scanned, Step, Values
-from workflows.receive.answer import Result, booked
+from workflows.receive.answer import Result, booked, say
 from workflows.receive.counts import Tally, tally
-from workflows.receive.facts import receipt_closed, received_unit
+from workflows.receive.facts import contents_of, receipt_closed, received_unit
 from workflows.receive.scan import scan
 from workflows.receive.states import ChooseShipment, Closing, ReceiveState, Receiving, remember
+from workflows.rules.checks import check_content
 from workflows.rules.entry import How
 from workflows.rules.status import Evidence, Verdict
 
@@ -43,7 +44,14 @@ def may_infer(state: Receiving, context: Context) -> bool:
 
 def _infer(state: Receiving, context: Context) -> Result:
     assert state.unit is not None
-    fact = received_unit(context.view, replace(state, unit=None), state.unit, Evidence.SEEN, sealed=True)
+    contents = contents_of(context.view, state, state.unit)
+    finding = check_content(context.view, contents)
+    line = context.view.announced(state.shipment, state.unit)
+    if finding is not None or line is None:
+        code, lot = (finding.trouble.value, finding.expected_lot) if finding else ("", None)
+        values = Values(item=state.unit, lot=lot, code=code, recall=finding.recall if finding else "")
+        return say(state, Verdict.STOP, Reason.CONTENT_IN_TROUBLE, None, values)
+    fact = received_unit(context.view, replace(state, unit=None), line, Evidence.SEEN, contents)
     inferred = sum(len(content.items) for content in fact.contents)
     notice = Notice(Verdict.OK, Reason.CONTENT_INFERRED, None, Values(item=state.unit, inferred=inferred))
     return booked(remember(state, context.ids[0], state.unit), context, (fact,), How.INFERRED, notice)

@@ -21,19 +21,26 @@ def working_place(state: Receiving) -> Place:
     return inside(state.unit) if state.unit else at(state.location)
 
 
+def place_of(view: StockView, state: Receiving, line: ShipmentItem) -> Place:
+    """Where an announced item is: in the case that was read before it, loose at the location if it was announced so, else on the open pallet."""
+    outer = view.line(state.shipment, line.inside)
+    if outer is not None and outer.evidence is not Evidence.NONE and outer.level is not PackLevel.PALLET:
+        return inside(outer.item)
+    return working_place(state) if line.inside else at(state.location)
+
+
 def step_of(view: StockView, item: ItemId, product: ProductKey | None = None, lot: LotCode | None = None) -> ItemStep:
     """An item with its predecessor as the view has it."""
     head = view.item(item)
     return ItemStep(item, After.entry(head.head) if head else FIRST, product, lot)
 
 
-def received_item(view: StockView, state: Receiving, goods: LabelGoods, line: ShipmentItem) -> Received:
-    """A serialized item was read; a sealed package's announced content is taken to be in it."""
+def received_item(
+    view: StockView, state: Receiving, goods: LabelGoods, line: ShipmentItem, contents: tuple[Contents, ...]
+) -> Received:
+    """A serialized item was read; `contents` are taken to be in it without being read."""
     assert goods.item is not None
-    outer = view.line(state.shipment, line.inside)
-    in_seen_package = outer is not None and outer.evidence is not Evidence.NONE and outer.level is not PackLevel.PALLET
-    place = inside(outer.item) if outer and in_seen_package else working_place(state)
-    contents = contents_of(view, state, goods.item)
+    place = place_of(view, state, line)
     step = step_of(view, goods.item, goods.product, goods.lot)
     base = _base(view, state, place, goods.evidence)
     return replace(
@@ -41,12 +48,13 @@ def received_item(view: StockView, state: Receiving, goods: LabelGoods, line: Sh
     )
 
 
-def received_unit(view: StockView, state: Receiving, item: ItemId, evidence: Evidence, sealed: bool) -> Received:
-    """A logistic unit was read: a pallet to work on, or (`sealed`) a package whose announced content is taken to be in it."""
-    contents = contents_of(view, state, item) if sealed else ()
-    base = _base(view, state, working_place(state), evidence)
+def received_unit(
+    view: StockView, state: Receiving, line: ShipmentItem, evidence: Evidence, contents: tuple[Contents, ...]
+) -> Received:
+    """A logistic unit was read; `contents` are taken to be in it without being read."""
+    base = _base(view, state, place_of(view, state, line), evidence)
     lots = _content_lots(view, state, contents)
-    return replace(base, items=(step_of(view, item),), contents=contents, lots=lots, seal=_seal(contents))
+    return replace(base, items=(step_of(view, line.item),), contents=contents, lots=lots, seal=_seal(contents))
 
 
 def received_quantity(

@@ -8,7 +8,7 @@ from workflows.gs1.elements import Malformed
 from workflows.identify import Bin, LogisticUnit, LotGoods, NotGoods, SerialItem, identify
 from workflows.receive.answer import EVIDENCE, Result, booked, say
 from workflows.receive.counts import tally
-from workflows.receive.facts import received_item, received_quantity, received_unit, refused
+from workflows.receive.facts import contents_of, received_item, received_quantity, received_unit, refused
 from workflows.receive.states import Counting, LabelGoods, PutAside, Receiving, remember
 from workflows.refusals import label_notice, repair_of
 from workflows.rules.checks import (
@@ -16,12 +16,14 @@ from workflows.rules.checks import (
     Goods,
     check_announced,
     check_announced_lot,
+    check_content,
     check_label,
     check_safety,
     expires_soon,
 )
 from workflows.rules.entry import How
 from workflows.rules.facts.movement import Received
+from workflows.rules.facts.parts import Contents
 from workflows.rules.identity import ItemId
 from workflows.rules.model.master_data import LocationKind, Pack, Product
 from workflows.rules.model.work import ShipmentItem
@@ -68,8 +70,25 @@ def _scan_unit(state: Receiving, subject: LogisticUnit, given: Scanned, context:
         return _open_pallet(state, line, given, context)
     if line.evidence is not Evidence.NONE:
         return _already_counted(state, line, context)
-    fact = received_unit(context.view, state, line.item, EVIDENCE[given.how], sealed=True)
-    return _count(state, line, fact, given, context, None)
+    contents, doubt = _sealed_content(state, line, context)
+    fact = received_unit(context.view, state, line, EVIDENCE[given.how], contents)
+    return _count(state, line, fact, given, context, None, doubt)
+
+
+def _sealed_content(
+    state: Receiving, line: ShipmentItem, context: Context
+) -> tuple[tuple[Contents, ...], Notice | None]:
+    """What may be taken to be in a package unread, or why its content must be read: mixed, or something in it may not be used."""
+    contents = contents_of(context.view, state, line.item)
+    finding = check_content(context.view, contents)
+    card = line_card(context.view, line)
+    if finding is not None:
+        values = Values(item=line.item, lot=finding.expected_lot, recall=finding.recall, code=finding.trouble.value)
+        return (), Notice(Verdict.WARN, Reason.CONTENT_IN_TROUBLE, card, values)
+    if len({(content.product, content.lot) for content in contents}) > 1:
+        total = sum(len(content.items) for content in contents)
+        return (), Notice(Verdict.OK, Reason.SCAN_EACH, card, Values(item=line.item, total=total))
+    return contents, None
 
 
 def _unit_not_here(state: Receiving, sscc: ItemId, context: Context) -> Result:
@@ -88,7 +107,7 @@ def _open_pallet(state: Receiving, line: ShipmentItem, given: Scanned, context: 
         return say(state, Verdict.WARN, Reason.ALREADY_COUNTED, card, Values(place=view.whereabouts(pallet)))
     if line.evidence is not Evidence.NONE:
         return say(replace(state, unit=pallet), Verdict.OK, Reason.HANDLING_UNIT_OPENED, card, values)
-    fact = received_unit(view, replace(state, unit=None), pallet, EVIDENCE[given.how], sealed=False)
+    fact = received_unit(view, replace(state, unit=None), line, EVIDENCE[given.how], ())
     opened = replace(remember(state, context.ids[0], pallet), unit=pallet)
     return booked(opened, context, (fact,), given.how, Notice(Verdict.OK, Reason.HANDLING_UNIT_OPENED, card, values))
 
@@ -121,8 +140,9 @@ def _scan_item(state: Receiving, subject: SerialItem, given: Scanned, context: C
     if finding is not None:
         return _stop(state, label, finding, given, context)
     assert line is not None
-    fact = received_item(view, state, label, line)
-    return _count(state, line, fact, given, context, goods)
+    contents, doubt = _sealed_content(state, line, context)
+    fact = received_item(view, state, label, line, contents)
+    return _count(state, line, fact, given, context, goods, doubt)
 
 
 def _other_shipment(state: Receiving, item: ItemId, context: Context) -> Values | None:
@@ -138,35 +158,49 @@ def _already_counted(state: Receiving, line: ShipmentItem, context: Context) -> 
 
 
 def _count(
-    state: Receiving, line: ShipmentItem, fact: Received, given: Scanned, context: Context, goods: Goods | None
+    state: Receiving,
+    line: ShipmentItem,
+    fact: Received,
+    given: Scanned,
+    context: Context,
+    goods: Goods | None,
+    doubt: Notice | None,
 ) -> Result:
     """Book an announced item and say what is worth saying: that it is counted, or counted with a warning."""
-    view = context.view
-    card = line_card(view, line)
+    card = line_card(context.view, line)
     if goods is not None:
         card = replace(card, lot=goods.lot, expiry=goods.expiry)
-    inferred = sum(len(content.items) for content in fact.contents)
-    values = Values(item=line.item, inferred=inferred or None)
-    notice = Notice(Verdict.OK, Reason.CONTENT_INFERRED if inferred else Reason.COUNTED, card, values)
-    if line.evidence is Evidence.INFERRED:
-        notice = Notice(Verdict.OK, Reason.CASE_CONFIRMED, card, values)
-    soon = expires_soon(view, goods) if goods else None
-    repaired = repair_of(given.reading)
-    if state.unit is not None and _pallet_of(line, context) not in ("", state.unit.text):
-        notice = Notice(Verdict.WARN, Reason.NOT_ON_THIS_PALLET, card, values)
-    elif repaired is not None:
-        notice = Notice(Verdict.WARN, repaired, card, values)
-    elif soon is not None:
-        notice = Notice(Verdict.WARN, Reason.EXPIRES_SOON, card, replace(values, days=soon))
+    notice = doubt or _warning(state, line, given, context, card, goods) or _counted(line, fact, card)
     return booked(remember(state, context.ids[0], line.item), context, (fact,), given.how, notice)
 
 
+def _warning(
+    state: Receiving, line: ShipmentItem, given: Scanned, context: Context, card: Card, goods: Goods | None
+) -> Notice | None:
+    values = Values(item=line.item)
+    if state.unit is not None and _pallet_of(line, context) not in ("", state.unit.text):
+        return Notice(Verdict.WARN, Reason.NOT_ON_THIS_PALLET, card, values)
+    repaired = repair_of(given.reading)
+    if repaired is not None:
+        return Notice(Verdict.WARN, repaired, card, values)
+    days = expires_soon(context.view, goods) if goods else None
+    return None if days is None else Notice(Verdict.WARN, Reason.EXPIRES_SOON, card, replace(values, days=days))
+
+
+def _counted(line: ShipmentItem, fact: Received, card: Card) -> Notice:
+    inferred = sum(len(content.items) for content in fact.contents)
+    values = Values(item=line.item, inferred=inferred or None)
+    if line.evidence is Evidence.INFERRED:
+        return Notice(Verdict.OK, Reason.CASE_CONFIRMED, card, values)
+    return Notice(Verdict.OK, Reason.CONTENT_INFERRED if inferred else Reason.COUNTED, card, values)
+
+
 def _pallet_of(line: ShipmentItem, context: Context) -> str:
-    """The text of the topmost package that a line was announced in; empty when it was announced loose."""
+    """The text of the pallet that a line was announced on; empty when it was announced loose."""
     top = line
     while (outer := context.view.line(top.shipment, top.inside)) is not None:
         top = outer
-    return "" if top is line else top.item.text
+    return top.item.text if top is not line and top.level is PackLevel.PALLET else ""
 
 
 # -- goods without serials ----------------------------------------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 The order is by danger: what must never go on comes before what is merely unexpected.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
 from workflows.rules.exceptions import Category
+from workflows.rules.facts.parts import Contents
 from workflows.rules.identity import ItemId, LotCode, ShipmentKey
 from workflows.rules.model.master_data import Product
 from workflows.rules.model.work import ShipmentItem
@@ -104,6 +105,24 @@ def check_safety(view: StockView, goods: Goods) -> Finding | None:
         return Finding(Trouble.EXPIRED, days=days)
     minimum = goods.product.minimum_days_at_receipt
     return Finding(Trouble.SHORT_DATED, days=days) if minimum is not None and days < minimum else None
+
+
+def check_content(view: StockView, contents: tuple[Contents, ...]) -> Finding | None:
+    """Whether anything that a sealed package is said to hold may not be used: then its content must be read, not inferred."""
+    for content in contents:
+        product = view.product(content.product)
+        if product is None:
+            continue
+        for item in content.items or (None,):
+            finding = check_safety(view, Goods(product, item, content.lot, _known_expiry(view, content)))
+            if finding is not None:
+                return replace(finding, expected_lot=content.lot)
+    return None
+
+
+def _known_expiry(view: StockView, content: Contents) -> date | None:
+    lot = view.lot(content.product, content.lot) if content.product is not None and content.lot is not None else None
+    return lot.expiry if lot else None
 
 
 def expires_soon(view: StockView, goods: Goods) -> int | None:
