@@ -1,0 +1,1 @@
+"""Thin routes for terminals: decode, call, encode."""

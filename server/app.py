@@ -1,0 +1,114 @@
+"""The composition root: opens the data folder, builds the server's parts once, and runs them."""
+
+import ipaddress
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.api.answers import refuse
+from server.api.services import Services
+from server.api.terminals import TerminalApi
+from server.errors import ListenRefused
+from server.folder import existing_folder
+from server.identity.authority import load_authority
+from server.identity.refusal import Refusal
+from server.ledger.moments import utc_now
+from server.ledger.snapshots import Snapshots
+from server.ledger.sqlite import open_store
+from sync.wire.protocol import Problem
+
+_LOG = logging.getLogger(__name__)
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where to listen. `insecure`: plain HTTP is meant even where others can hear it."""
+
+    host: str
+    port: int
+    insecure: bool = False
+
+
+def open_services(root: Path) -> Services:
+    """The parts over an initialised data folder; raises ServerError."""
+    folder = existing_folder(root)
+    store = open_store(folder.ledger)
+    return Services(store, load_authority(folder.authority), Snapshots(folder.snapshots, store), utc_now)
+
+
+def build_app(services: Services) -> Starlette:
+    """The ASGI application over these parts."""
+    server = services.store.identity.server
+    routes = TerminalApi(services).routes()
+    handlers: dict[type[Exception], Handler] = {HTTPException: _http_error(server), Exception: _broken(server)}
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def serve(root: Path, listen: Listen) -> None:
+    """Run until told to stop; raises ServerError when it can't begin."""
+    refuse_open_plain_http(listen)
+    services = open_services(root)
+    config = uvicorn.Config(build_app(services), log_config=None, access_log=False, server_header=False)
+    try:
+        with _bound(listen) as opened:
+            _LOG.info("listening on http://%s:%s", *opened.getsockname()[:2])
+            uvicorn.Server(config).run(sockets=[opened])
+    finally:
+        services.store.close()
+
+
+def refuse_open_plain_http(listen: Listen) -> None:
+    """Plain HTTP stays on this machine unless the operator says otherwise; raises ListenRefused."""
+    if listen.insecure or listen.host == "localhost":
+        return
+    try:
+        near = ipaddress.ip_address(listen.host).is_loopback
+    except ValueError:
+        near = False
+    if not near:
+        raise ListenRefused(
+            f"plain HTTP on {listen.host} could be read by others: listen on 127.0.0.1, or say --insecure-http"
+        )
+
+
+def _bound(listen: Listen) -> socket.socket:
+    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((listen.host, listen.port))
+    except OSError as error:
+        opened.close()
+        reason = error.strerror or str(error)
+        raise ListenRefused(
+            f"can't listen on {listen.host} port {listen.port} ({reason}): choose another with --port"
+        ) from error
+    return opened
+
+
+def _http_error(server: UUID) -> Handler:
+    async def handle(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        text = "There is nothing at this address." if status == 404 else "This address can't be asked that way."
+        return refuse(request, server, Refusal(status, Problem.MALFORMED, text))
+
+    return handle
+
+
+def _broken(server: UUID) -> Handler:
+    async def handle(request: Request, error: Exception) -> Response:
+        _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        text = "The server has a problem. Your entries are kept; try again."
+        return refuse(request, server, Refusal(500, Problem.BROKEN, text, retry_after=5))
+
+    return handle

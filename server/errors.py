@@ -1,0 +1,33 @@
+"""What can be wrong with the server's world, in one line that says what to do. Expected outcomes are values, not these."""
+
+
+class ServerError(Exception):
+    """The base: its text is one line for the person who runs the server."""
+
+
+class NotInitialised(ServerError):
+    """The data folder holds no server yet."""
+
+
+class FolderUnusable(ServerError):
+    """The data folder can't be read or written."""
+
+
+class NewerSchema(ServerError):
+    """The data was written by a newer version of this program."""
+
+
+class AlreadyInitialised(ServerError):
+    """There is a server in this folder."""
+
+
+class UnknownSite(ServerError):
+    """The server has no site of that code."""
+
+
+class ListenRefused(ServerError):
+    """The server can't, or must not, listen on this address."""
+
+
+class BadImport(ServerError):
+    """A file to import is not what it should be; nothing of it was taken."""

@@ -1,0 +1,157 @@
+"""Taking in a batch, exactly as the sync protocol says (section 5): gap, fork, seen before, duplicate, alarm, hole, or judged and booked.
+
+Everything happens in the caller's one transaction; nothing may be answered before that is committed (rule 2).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from server.ledger.alarms import Alarm, AlarmKind, raise_alarm
+from server.ledger.batch import Batch, BatchItem, BatchResult, ItemResult
+from server.ledger.chains import Mark, chain_links, chain_mark, lock_feed
+from server.ledger.hot import Hot
+from server.ledger.intake import Arrival, Intake
+from sync.wire.envelope import Envelope
+from sync.wire.protocol import EntryOutcome, UploadResult
+from workflows.entry_codec import Unreadable, content_hash, decode_entry
+from workflows.rules.entry import Entry
+from workflows.rules.identity import EntryId, SiteCode
+
+Read = Entry | Unreadable | None
+"""An item's content as read; None where there is none, or where it is not what its hash says."""
+
+
+def read_items(site: SiteCode, batch: Batch) -> tuple[Read, ...]:
+    """Read a batch's contents; needs no lock."""
+    return tuple(_read(site, item) for item in batch.items)
+
+
+def upload(hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read], received: datetime) -> BatchResult:
+    """Take a batch in. `read` is what `read_items` made of it."""
+    lock_feed(hot, site)
+    mark = chain_mark(hot, site, batch.enrolment, batch.epoch)
+    if batch.items and batch.items[0].seq > mark.seq + 1:
+        return BatchResult(UploadResult.GAP, mark.seq)
+    if batch.items and _is_fork(hot, site, batch, mark):
+        subject = f"{batch.enrolment}/{batch.epoch}"
+        detail = f"seq {batch.items[0].seq} came again with another link: a restored or copied device"
+        raise_alarm(hot, site, Alarm(AlarmKind.FORK, subject, detail), received)
+        return BatchResult(UploadResult.FORK, mark.seq)
+    old = _outcomes_before(hot, site, batch, mark)
+    new = _take_new(hot, site, batch, read, mark, received)
+    return BatchResult(UploadResult.OK, max(mark.seq, batch.items[-1].seq if batch.items else 0), old + new)
+
+
+def _read(site: SiteCode, item: BatchItem) -> Read:
+    if item.content is None or content_hash(item.content) != item.content_hash:
+        return None
+    entry = decode_entry(item.content)
+    if isinstance(entry, Entry) and (entry.id, entry.site) != (item.id, site):
+        return Unreadable(f"it says that it is entry {entry.id} of site {entry.site}")
+    return entry
+
+
+def _is_fork(hot: Hot, site: SiteCode, batch: Batch, mark: Mark) -> bool:
+    """Whether the ledger has another link at any seq that the batch names, the one before its first included (rule 3)."""
+    first = batch.items[0].seq
+    links = {first - 1: batch.before} | {item.seq: item.link for item in batch.items}
+    if first == mark.seq + 1:
+        return batch.before != mark.link
+    had = chain_links(hot, site, batch.enrolment, batch.epoch, first - 1, min(batch.items[-1].seq, mark.seq))
+    return any(links[seq] != link for seq, link in had.items())
+
+
+def _outcomes_before(hot: Hot, site: SiteCode, batch: Batch, mark: Mark) -> tuple[ItemResult, ...]:
+    """What was answered for the items that the ledger has already under this very envelope (rule 4)."""
+    if not batch.items or batch.items[0].seq > mark.seq:
+        return ()
+    rows = hot.rows(
+        "SELECT chain.seq, feed.outcome, feed.reason FROM chain JOIN feed"
+        " ON feed.site = chain.site AND feed.position = chain.position"
+        " WHERE chain.site = ? AND chain.enrolment = ? AND chain.epoch = ? AND chain.seq BETWEEN ? AND ?"
+        " ORDER BY chain.seq",
+        (site, str(batch.enrolment), str(batch.epoch), batch.items[0].seq, min(mark.seq, batch.items[-1].seq)),
+    )
+    return tuple(ItemResult(seq, EntryOutcome(outcome), reason) for seq, outcome, reason in rows)
+
+
+def _take_new(
+    hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read], mark: Mark, received: datetime
+) -> tuple[ItemResult, ...]:
+    new = [(item, entry) for item, entry in zip(batch.items, read, strict=True) if item.seq > mark.seq]
+    if not new:
+        return ()
+    known = _Known(hot, site)
+    intake = Intake(hot, site, received, known)
+    results = tuple(_take(hot, site, batch, intake, known, item, entry, received) for item, entry in new)
+    intake.flush(_envelope(batch, batch.items[-1]))
+    _keep_head(hot, site, batch)
+    return results
+
+
+def _take(
+    hot: Hot,
+    site: SiteCode,
+    batch: Batch,
+    intake: Intake,
+    known: "_Known",
+    item: BatchItem,
+    read: Read,
+    received: datetime,
+) -> ItemResult:
+    envelope = _envelope(batch, item)
+    had = known.content_hash(item.id)
+    if had is None and read is not None and item.content is not None:
+        outcome, reason = intake.take(envelope, Arrival(item.id, item.content, item.content_hash, read))
+        known.add(item.id, item.content_hash)
+        return ItemResult(item.seq, outcome, reason)
+    outcome, alarm = _without_effect(item, read, had)
+    if alarm is not None:
+        raise_alarm(hot, site, alarm, received)
+    intake.note(envelope, item.id, item.content_hash, outcome)
+    return ItemResult(item.seq, outcome)
+
+
+def _without_effect(item: BatchItem, read: Read, had: bytes | None) -> tuple[EntryOutcome, Alarm | None]:
+    if had == item.content_hash:
+        return EntryOutcome.DUPLICATE, None
+    subject = f"{item.id}/{item.content_hash.hex()}"
+    if had is not None:
+        detail = "an entry of this id is in the ledger with other content"
+        return EntryOutcome.ALARM, Alarm(AlarmKind.OTHER_CONTENT, subject, detail, item.content)
+    if item.content is None:
+        return EntryOutcome.HOLE, Alarm(AlarmKind.HOLE, subject, "the device has purged what the ledger never had")
+    detail = "the content is not what its hash says: the device's storage is damaged"
+    return EntryOutcome.ALARM, Alarm(AlarmKind.OTHER_HASH, subject, detail, item.content)
+
+
+def _envelope(batch: Batch, item: BatchItem) -> Envelope:
+    return Envelope(batch.enrolment, batch.epoch, item.seq, item.link)
+
+
+def _keep_head(hot: Hot, site: SiteCode, batch: Batch) -> None:
+    head = (site, str(batch.enrolment), str(batch.epoch), batch.items[-1].seq, batch.signature)
+    hot.run("INSERT INTO chain_head VALUES (?, ?, ?, ?, ?)", head)
+
+
+class _Known:
+    """Which entries the ledger has, those of this batch included."""
+
+    def __init__(self, hot: Hot, site: SiteCode) -> None:
+        self._hot = hot
+        self._site = site
+        self._new: dict[EntryId, bytes] = {}
+
+    def __call__(self, entry: EntryId) -> bool:
+        return self.content_hash(entry) is not None
+
+    def content_hash(self, entry: EntryId) -> bytes | None:
+        """The content hash of an entry in the ledger, or None."""
+        if entry in self._new:
+            return self._new[entry]
+        row = self._hot.first("SELECT content_hash FROM entry WHERE site = ? AND id = ?", (self._site, str(entry)))
+        return None if row is None else bytes(row[0])
+
+    def add(self, entry: EntryId, content: bytes) -> None:
+        """Remember an entry of this batch."""
+        self._new[entry] = content

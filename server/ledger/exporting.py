@@ -1,0 +1,40 @@
+"""The log as it lies in the ledger, entry by entry in the order of their positions, for whoever wants it outside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from server.ledger.hot import Hot
+from workflows.rules.identity import SiteCode
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEntry:
+    """An entry with its place in the log; `content` are its bytes as they came."""
+
+    site: SiteCode
+    position: int
+    id: str
+    content: bytes
+    content_hash: bytes
+    kind: str
+    outcome: str
+    reason: str
+    received: str
+
+
+def logged_entries(hot: Hot, site: SiteCode) -> Iterator[LoggedEntry]:
+    """Every entry of a site, first to last."""
+    position = 0
+    while True:
+        rows = hot.rows(
+            "SELECT position, id, content, content_hash, kind, outcome, reason, received FROM entry"
+            " WHERE site = ? AND position > ? ORDER BY position LIMIT ?",
+            (site, position, _CHUNK),
+        )
+        for place, entry, content, digest, *rest in rows:
+            yield LoggedEntry(site, place, entry, bytes(content), bytes(digest), *rest)
+            position = place
+        if len(rows) < _CHUNK:
+            return

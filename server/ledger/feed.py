@@ -1,0 +1,96 @@
+"""The feeds as terminals read them: pages from a cursor (epoch, position), and which entries a position reflects (sync protocol, rules 5 and 8)."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from server.ledger.chains import feed_position
+from server.ledger.hot import Hot, Record
+from server.ledger.log_tables import CONTROL_SITE
+from server.ledger.moments import moment_text
+from server.ledger.store import ServerIdentity
+from sync.wire.protocol import (
+    PAGE_ROWS,
+    Change,
+    EntryOutcome,
+    FeedRow,
+    PageAnswer,
+    ReflectedAnswer,
+    ReflectedEntry,
+    ReflectedQuestion,
+    ResetAnswer,
+    ResetReason,
+)
+from workflows.rules.identity import SiteCode
+from workflows.rules.model.row import Feed
+
+PAGE_BYTES = 1024 * 1024
+"""A page ends at the row that takes its changes beyond this; a row is never cut."""
+DURABLE = 0
+"""The highest position common to every backup that may still be restored. Without backups nothing is durable, and no terminal purges (rule 16)."""
+
+
+def page(
+    hot: Hot, identity: ServerIdentity, site: SiteCode, feed: Feed, epoch: UUID, start: int, limit: int, now: datetime
+) -> PageAnswer | ResetAnswer:
+    """The rows after `start`, as many as fit; a reset when the cursor is of another history."""
+    where = CONTROL_SITE if feed is Feed.CONTROL else site
+    head = feed_position(hot, where)
+    reason = _reset_reason(identity, epoch, start, head)
+    if reason is not None:
+        return ResetAnswer(identity.server, identity.epoch, feed.value, reason)
+    rows = _rows(hot, where, start, min(max(limit, 1), PAGE_ROWS))
+    end = rows[-1].position if rows else start
+    moment = moment_text(now)
+    return PageAnswer(identity.server, identity.epoch, feed.value, start, tuple(rows), DURABLE, end == head, moment)
+
+
+def reflected(
+    hot: Hot, identity: ServerIdentity, site: SiteCode, question: ReflectedQuestion
+) -> ReflectedAnswer | ResetAnswer:
+    """Which of the entries asked for are in the state of the site's feed at that position, each with its newest row there. A hole is no entry."""
+    reason = _reset_reason(identity, question.server_epoch, question.position, feed_position(hot, site))
+    if reason is not None:
+        return ResetAnswer(identity.server, identity.epoch, Feed.SITE.value, reason)
+    found = tuple(_newest_rows(hot, site, question.ids, question.position))
+    return ReflectedAnswer(identity.server, identity.epoch, question.position, found)
+
+
+def _reset_reason(identity: ServerIdentity, epoch: UUID, position: int, head: int) -> ResetReason | None:
+    if epoch != identity.epoch:
+        return ResetReason.OTHER_EPOCH
+    return None if 0 <= position <= head else ResetReason.UNKNOWN_POSITION
+
+
+def _rows(hot: Hot, where: str, start: int, limit: int) -> list[FeedRow]:
+    records = hot.rows(
+        "SELECT position, changes, entry, enrolment, epoch, seq, link, outcome FROM feed"
+        " WHERE site = ? AND position > ? ORDER BY position LIMIT ?",
+        (where, start, limit),
+    )
+    rows: list[FeedRow] = []
+    size = 0
+    for record in records:
+        rows.append(_row(record))
+        size += len(record[1])
+        if size > PAGE_BYTES:
+            break
+    return rows
+
+
+def _row(record: Record) -> FeedRow:
+    position, changes, entry, enrolment, epoch, seq, link, outcome = record
+    told = tuple(Change(name, tuple(key), value) for name, key, value in json.loads(changes))
+    if entry is None:
+        return FeedRow(position, told)
+    chain = (UUID(entry), UUID(enrolment), UUID(epoch), seq, bytes(link).hex())
+    return FeedRow(position, told, *chain, EntryOutcome(outcome))
+
+
+def _newest_rows(hot: Hot, site: SiteCode, ids: Sequence[UUID], position: int) -> Iterable[ReflectedEntry]:
+    sql = "SELECT MAX(position) FROM feed WHERE site = ? AND entry = ? AND position <= ? AND outcome <> ?"
+    for entry in ids:
+        row = hot.first(sql, (site, str(entry), position, EntryOutcome.HOLE.value))
+        if row is not None and row[0] is not None:
+            yield ReflectedEntry(entry, row[0])

@@ -1,0 +1,73 @@
+"""The state as the rules see it: `Rows` over the ledger's tables, read inside one transaction and remembered for as long as that lasts."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar, cast
+
+from server.ledger.hot import Hot
+from server.ledger.row_json import row_of
+from server.ledger.row_sql import ROW_SQL
+from server.ledger.row_tables import fields_of, site_of
+from workflows.rules.identity import SiteCode
+from workflows.rules.model.row import Key, Row, key_text
+from workflows.rules.rows import RowChange
+
+R = TypeVar("R", bound=Row)
+
+
+class LedgerRows:
+    """The rows of one site, and of the control feed. What was read once is not read again, so it must not outlive its transaction."""
+
+    def __init__(self, hot: Hot, site: SiteCode) -> None:
+        self._hot = hot
+        self._site = site
+        self._got: dict[tuple[type[Row], Key], Row | None] = {}
+        self._found: dict[tuple[type[Row], str, str], tuple[Row, ...]] = {}
+
+    def get(self, kind: type[R], key: Key) -> R | None:
+        """The row of this key, or None."""
+        place = (kind, key)
+        if place not in self._got:
+            found = self._hot.first(ROW_SQL[kind].get, (site_of(kind, self._site), *key))
+            self._got[place] = None if found is None else row_of(kind, found[0])
+        return cast("R | None", self._got[place])
+
+    def find(self, kind: type[R], field: str, value: object) -> Iterable[R]:
+        """The rows whose field has this value."""
+        place = (kind, field, key_text(value))
+        if place not in self._found:
+            sql = ROW_SQL[kind].find[field]
+            self._found[place] = tuple(self._read(kind, sql, (place[2],)))
+        return cast("tuple[R, ...]", self._found[place])
+
+    def find_by(self, kind: type[R], **fields: str) -> Iterator[R]:
+        """The rows by the fields of one of the server's own indexes."""
+        return self._read(kind, ROW_SQL[kind].find_by[tuple(fields)], tuple(fields.values()))
+
+    def every(self, kind: type[R]) -> Iterator[R]:
+        """All rows of a kind."""
+        return self._read(kind, ROW_SQL[kind].every, ())
+
+    def _read(self, kind: type[R], sql: str, values: tuple[str, ...]) -> Iterator[R]:
+        records = self._hot.rows(sql, (site_of(kind, self._site), *values))
+        return (row_of(kind, record[0]) for record in records)
+
+
+def write_changes(hot: Hot, site: SiteCode, changes: Iterable[tuple[RowChange, str | None]]) -> None:
+    """Bring the tables to the absolute values of these changes, each with its row's JSON; a key may stand there once only."""
+    written: dict[type[Row], list[tuple[str, ...]]] = {}
+    dropped: dict[type[Row], list[tuple[str, ...]]] = {}
+    for change, body in changes:
+        where = site_of(change.kind, site)
+        if change.row is None or body is None:
+            dropped.setdefault(change.kind, []).append((where, *change.key))
+        else:
+            written.setdefault(change.kind, []).append((where, *columns_of(change.row), body))
+    for kind, records in dropped.items():
+        hot.many(ROW_SQL[kind].drop, records)
+    for kind, records in written.items():
+        hot.many(ROW_SQL[kind].write, records)
+
+
+def columns_of(row: Row) -> tuple[str, ...]:
+    """The texts of a row's own columns, key first."""
+    return tuple(key_text(getattr(row, field)) for field in fields_of(type(row)))
