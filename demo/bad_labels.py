@@ -102,7 +102,7 @@ class BadLabels:
         """A reader that sends what it could make out: a third of the digits are gone."""
         top = self._index.inside(self._shipment, "")[0]
         whole = gs1_label("", "", LabelKind.PALLET, (_sscc_element(top),), Symbology.GS1_128)
-        torn = self._bad(Trouble.TORN, "torn label of the pallet", "the end is missing", (), Symbology.GS1_128)
+        torn = self._bad(Trouble.TORN, "torn label of the pallet", "part of it is missing", (), Symbology.GS1_128)
         return replace(torn, data=whole.data[:14], bracketed=whole.bracketed)
 
     def _other_standard(self) -> DemoLabel:

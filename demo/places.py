@@ -19,7 +19,6 @@ SITE = Site(
 DOCK = LocationCode("IN-01")
 STAGE = LocationCode("STAGE-1")
 CAGE = LocationCode("HOLD-01")
-SHIPPING = LocationCode("SHIP-1")
 
 _BESIDE: tuple[tuple[str, LocationKind, int], ...] = (
     ("IN-0{}", LocationKind.DOCK, 4),

@@ -15,10 +15,15 @@ DOT = 25.4 / 300
 ROW = 42.0
 ROWS_TOP = 32.0
 ROWS_A_PAGE = 6
-WIDE, NARROW = 93.0, 62.0
-"""Widths of a label with a linear symbol (two a row) and with a square one (three a row)."""
+COLUMNS = 3
+COLUMN = (PAGE_WIDTH - 2 * MARGIN) / COLUMNS
+"""A label takes one column, or two where its bars need them."""
 PAD = 3.0
-_LINEAR_HEIGHT = 15.0
+_LINEAR_HEIGHT = 16.0
+_TAG_HEIGHT = 4.0
+_LONGEST_SIDE = 19.0
+_QUIET = 20
+"""Modules of quiet zone beside a linear symbol, both sides together (General Specifications 5.4.4.3)."""
 
 Measure = Callable[[str, float, bool], float]
 """The width in millimetres of a text of so many points, bold or not."""
@@ -100,16 +105,26 @@ class Cell:
     bitmap: Bitmap
 
     @property
+    def linear(self) -> bool:
+        """Whether the symbol is a row of bars."""
+        return len(self.bitmap.rows) == 1
+
+    @property
+    def columns(self) -> int:
+        """How much of a row it takes: bars of less than four dots are hard to read."""
+        return 2 if self.linear and (self.bitmap.width + _QUIET) * 4 * DOT > COLUMN else 1
+
+    @property
     def width(self) -> float:
-        """How much of a row it takes."""
-        return WIDE if len(self.bitmap.rows) == 1 else NARROW
+        """Its width in millimetres."""
+        return self.columns * COLUMN
 
 
 _TITLES = {
     LabelKind.BADGE: ("Sign in", "Scan your badge, then type the PIN that stands beside it."),
     LabelKind.BAD: (
         "Labels that must be stopped",
-        "Each has something wrong with it. The terminal should say what, and nothing may be booked.",
+        "Each has something wrong with it. The terminal should say what it is and what to do.",
     ),
     LabelKind.LOCATION: ("Places", "Scan the place, or type its check digits. Stick them on boxes and shelves."),
     LabelKind.ORDER: ("Orders", "Scan an order to work on it."),
@@ -117,10 +132,11 @@ _TITLES = {
 
 
 def pages(cells: Sequence[Cell], measure: Measure) -> tuple[Page, ...]:
-    """All labels in their order, each section from the top of a page on."""
+    """All labels in their order, badges first, each section from the top of a page on."""
+    in_order = sorted(cells, key=lambda cell: cell.label.kind is not LabelKind.BADGE)
     sheets = [
         (title, hint, rows[start : start + ROWS_A_PAGE])
-        for (title, hint), section in groupby(cells, lambda cell: _section(cell.label))
+        for (title, hint), section in groupby(in_order, lambda cell: _section(cell.label))
         for rows in [_rows(section)]
         for start in range(0, len(rows), ROWS_A_PAGE)
     ]
@@ -138,11 +154,9 @@ def _section(label: DemoLabel) -> tuple[str, str]:
 
 
 def _rows(cells: Iterator[Cell]) -> list[list[Cell]]:
-    """Rows of neighbours with the same width."""
     rows: list[list[Cell]] = []
     for cell in cells:
-        room = round((PAGE_WIDTH - 2 * MARGIN) / cell.width)
-        if not rows or rows[-1][0].width != cell.width or len(rows[-1]) == room:
+        if not rows or sum(other.columns for other in rows[-1]) + cell.columns > COLUMNS:
             rows.append([])
         rows[-1].append(cell)
     return rows
@@ -157,8 +171,10 @@ def _page(title: str, hint: str, number: str, rows: list[list[Cell]], measure: M
     ]
     for row, cells in enumerate(rows):
         y = ROWS_TOP + row * ROW
-        for column, cell in enumerate(cells):
-            drawings += _cell(cell, MARGIN + column * cell.width, y, measure)
+        x = MARGIN
+        for cell in cells:
+            drawings += _cell(cell, x, y, measure)
+            x += cell.width
     foot = "Print at 100 %. Cut along the dashed lines."
     drawings.append(Text(MARGIN, PAGE_HEIGHT - 6, 7, foot, grey=0.35))
     return Page(tuple(drawings), tuple(cell.label for cells in rows for cell in cells))
@@ -177,34 +193,33 @@ def _cell(cell: Cell, x: float, y: float, measure: Measure) -> Iterator[Drawing]
         at += 2.9
     if not cell.label.good:
         yield from _tag(cell.label.trouble, right - PAD, bottom - PAD, measure)
-    yield from _linear(cell, x, y, measure) if cell.width == WIDE else _square(cell, x, y, measure)
+    yield from _linear(cell, x, y) if cell.linear else _square(cell, x, y, measure)
 
 
-def _linear(cell: Cell, x: float, y: float, measure: Measure) -> Iterator[Drawing]:
-    room = cell.width - 2 * PAD
-    dots = min(5, int(room / DOT / (cell.bitmap.width + 20)))  # a quiet zone of ten modules on each side
-    left, top = x + PAD + 10 * dots * DOT, y + ROW - 23
-    yield Symbol(left, top, cell.bitmap, dots, _LINEAR_HEIGHT, torn=cell.label.trouble is Trouble.TORN)
-    yield Text(left, top + _LINEAR_HEIGHT + 3.8, 8, readable(cell.label)[0])
+def _linear(cell: Cell, x: float, y: float) -> Iterator[Drawing]:
+    dots = min(6, int(cell.width / DOT / (cell.bitmap.width + _QUIET)))
+    height = _LINEAR_HEIGHT if cell.label.good else _LINEAR_HEIGHT - _TAG_HEIGHT
+    left, top = x + max(PAD, _QUIET / 2 * dots * DOT), y + ROW - 24
+    yield Symbol(left, top, cell.bitmap, dots, height, torn=cell.label.trouble is Trouble.TORN)
+    yield Text(left, top + height + 3.6, 8, readable(cell.label)[0])
 
 
 def _square(cell: Cell, x: float, y: float, measure: Measure) -> Iterator[Drawing]:
-    dots = min(7, int(20 / DOT / cell.bitmap.width))
+    dots = min(9, int(_LONGEST_SIDE / DOT / cell.bitmap.width))
     side = cell.bitmap.width * dots * DOT
-    left, top = x + PAD + 1.5, y + ROW - PAD - 0.5 - side
+    left, top = x + PAD + 0.5, y + ROW - PAD - 0.5 - side
     yield Symbol(left, top, cell.bitmap, dots, side)
-    column = left + side + 3.5
-    at = y + 20.5
+    column, at = left + side + 3.5, top + 2
     for value in readable(cell.label):
-        for line in wrapped(value, x + cell.width - 1 - column, 6.5, False, measure):
+        for line in wrapped(value, x + cell.width - 1.5 - column, 6.5, False, measure):
             yield Text(column, at, 6.5, line)
-            at += 3
+            at += 3.1
 
 
 def _tag(trouble: Trouble, right: float, bottom: float, measure: Measure) -> Iterator[Drawing]:
     text = trouble.value.replace("_", " ").upper()
     width = measure(text, 6, True) + 2.4
-    yield Box(right - width, bottom - 3.4, width, 4, 0.0)
+    yield Box(right - width, bottom - 3.4, width, _TAG_HEIGHT, 0.0)
     yield Text(right - width + 1.2, bottom - 0.6, 6, text, bold=True, grey=1.0)
 
 

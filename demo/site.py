@@ -12,8 +12,8 @@ from demo.catalogue import catalogue
 from demo.inbound import Inbound
 from demo.keys import serial_numbers
 from demo.outbound import SHIPPED_ORDER, customer_of, orders
-from demo.people import BUNDLE, Login, logins, parties, people
-from demo.places import SITE, locations
+from demo.people import Login, logins, parties, people
+from demo.places import CAGE, DOCK, SITE, locations
 from demo.stock import already_shipped, opening_balances, other_holds, recall_rows, stock
 from workflows.rules.facts.movement import OpeningBalance, Shipped
 from workflows.rules.model.goods import Lot
@@ -66,4 +66,7 @@ def demo_site(seed: int, today: date, hash_pin: Callable[[str], str] = without_p
     return DemoSite(seed, today, tuple(rows), (*opening_balances(stocked), shipped), staff)
 
 
-_POLICIES: tuple[Policy, ...] = (Policy("", "people.bundle", BUNDLE, BUNDLE),)
+_POLICIES: tuple[Policy, ...] = tuple(
+    Policy(SITE.site, name, value, "demo-1")
+    for name, value in (("dock_location", DOCK), ("hold_location", CAGE), ("warn_days", "90"))
+)
