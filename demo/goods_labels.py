@@ -75,7 +75,7 @@ class _Walk:
 
     def _case(self, row: ShipmentItem, name: str, *, units: bool) -> Iterator[DemoLabel]:
         if isinstance(row.item, Sscc):
-            yield from self._opened(row, f"{name}, opened", name)
+            yield from self._by_sscc(row, name)
             return
         case = package_of(row)
         holds = self._index.holds(case.product, PackLevel.CASE)
@@ -84,9 +84,10 @@ class _Walk:
             for number, unit in enumerate(islice(self._units(row), UNITS_OF_A_SEALED_CASE), start=1):
                 yield self._serialized(unit, f"unit {number} in {name}", "in a sealed case", LabelKind.UNIT)
 
-    def _opened(self, row: ShipmentItem, title: str, name: str) -> Iterator[DemoLabel]:
+    def _by_sscc(self, row: ShipmentItem, name: str) -> Iterator[DemoLabel]:
         units = list(self._units(row))
-        yield self._sscc(row, title, f"holds {len(units)} packs: scan each", LabelKind.CASE)
+        content = "mixed" if len({(unit.product, unit.lot) for unit in units}) > 1 else "partly filled"
+        yield self._sscc(row, f"{name}, {content}", f"holds {len(units)} packs, each has its label", LabelKind.CASE)
         for number, unit in enumerate(units, start=1):
             unit_name = f"unit {number} of {len(units)} in {name}"
             good = self._index.trouble(unit.product, unit.lot) is Trouble.NONE
@@ -100,7 +101,7 @@ class _Walk:
             yield self._sscc(row, f"drum {number}, by its own SSCC", "stands on no pallet", LabelKind.CASE)
             yield from self._by_lot(row.item.text, f"drum {number}")
         else:
-            yield from self._opened(row, "parcel beside the pallet", "the parcel")
+            yield from self._by_sscc(row, "the parcel beside the pallet")
 
     def _units(self, case: ShipmentItem) -> Iterator[Package]:
         for row in self._index.inside(self._shipment, case.item.text):

@@ -55,7 +55,7 @@ def write_sheet(labels: Sequence[DemoLabel], folder: Path) -> tuple[Path, ...]:
     paths = [_write_pdf(sheets, folder / PDF_NAME)]
     for number, page in enumerate(sheets, start=1):
         paths.append(folder / f"page-{number:02d}.png")
-        picture(page).save(paths[-1], dpi=(300, 300), optimize=True)
+        picture(page).save(paths[-1], dpi=(300, 300))
     return tuple(paths)
 
 

@@ -96,7 +96,7 @@ def on_the_dock() -> tuple[DemoLabel, ...]:
 def of_the_pallet() -> list[DemoLabel]:
     """The labels of the pallet and of what is on it, without those of the parcel beside it."""
     goods = [label for label in on_the_dock() if label.kind in (LabelKind.PALLET, LabelKind.CASE, LabelKind.UNIT)]
-    parcel = next(number for number, label in enumerate(goods) if label.title.startswith("parcel"))
+    parcel = next(number for number, label in enumerate(goods) if label.title.startswith("the parcel"))
     return goods[:parcel]
 
 
