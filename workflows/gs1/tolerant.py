@@ -81,7 +81,7 @@ def _bracketed(source: Source, cleaned: Cleaned, kind: Kind) -> Elements | Malfo
         return refuse(source, Fault(pairs.code, None, cleaned.origin(pairs.position), pairs.value), notes)
     mended = list[Pair]()
     for pair in pairs:
-        ai, value = pair.ai.strip(), pair.value.strip()
+        ai, value = pair.ai.strip(" \t"), pair.value.strip(" \t")
         if (ai, value) != (pair.ai, pair.value):
             notes.append(Note(Repair.BLANKS_REMOVED, ai, pair.value))
         if ai in ("01", "02") and len(value) in (8, 12, 13):
