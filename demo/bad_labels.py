@@ -7,8 +7,8 @@ from itertools import islice
 from demo.goods_labels import UNITS_OF_A_SEALED_CASE, lot_elements, lot_note, package_elements
 from demo.index import Package, SiteIndex
 from demo.keys import HALDEN
+from demo.label_text import gs1_label, plain_label
 from demo.labels import DemoLabel, LabelKind, Symbology, Trouble
-from demo.printing import gs1_label, plain_label
 from workflows.gs1.element import GS, Element
 from workflows.gs1.values import Gtin, Sgtin
 from workflows.rules.identity import ShipmentKey

@@ -6,9 +6,9 @@ from itertools import islice
 from demo.bad_labels import BadLabels
 from demo.goods_labels import goods_labels
 from demo.index import SiteIndex
+from demo.label_text import in_words, plain_label
 from demo.labels import DemoLabel, LabelKind
 from demo.places import CAGE, STAGE
-from demo.printing import in_words, plain_label
 from demo.site import DemoSite
 from workflows.rules.identity import ShipmentKey
 from workflows.rules.model.master_data import Location, Party

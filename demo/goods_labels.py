@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from demo.index import Package, SiteIndex, package_of
+from demo.label_text import gs1_label, in_words, link, plain_label, six_digits
 from demo.labels import DemoLabel, LabelKind, Symbology, Trouble
-from demo.printing import gs1_label, in_words, link, plain_label, six_digits
 from workflows.gs1.element import Element
 from workflows.gs1.values import Gtin, Sscc
 from workflows.rules.identity import LotCode, ProductKey, ShipmentKey
