@@ -1,6 +1,7 @@
 """The composition root: opens the data folder, builds the server's parts once, and runs them."""
 
 import ipaddress
+import json
 import logging
 import socket
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from server.api.answers import refuse
 from server.api.services import Services
 from server.api.terminals import TerminalApi
+from server.console.pages import Console
 from server.errors import ListenRefused
 from server.folder import existing_folder
 from server.identity.authority import load_authority
@@ -49,19 +51,20 @@ def open_services(root: Path) -> Services:
 def build_app(services: Services) -> Starlette:
     """The ASGI application over these parts."""
     server = services.store.identity.server
-    routes = TerminalApi(services).routes()
+    routes = [*TerminalApi(services).routes(), *Console(services).routes()]
     handlers: dict[type[Exception], Handler] = {HTTPException: _http_error(server), Exception: _broken(server)}
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
-def serve(root: Path, listen: Listen) -> None:
-    """Run until told to stop; raises ServerError when it can't begin."""
+def serve(root: Path, listen: Listen, as_json: bool = False) -> None:
+    """Run until told to stop, saying on standard output where it listens; raises ServerError when it can't begin."""
     refuse_open_plain_http(listen)
     services = open_services(root)
     config = uvicorn.Config(build_app(services), log_config=None, access_log=False, server_header=False)
     try:
         with _bound(listen) as opened:
-            _LOG.info("listening on http://%s:%s", *opened.getsockname()[:2])
+            url = _url(opened)
+            print(json.dumps({"url": url}) if as_json else f"lotline-server listens on {url}", flush=True)
             uvicorn.Server(config).run(sockets=[opened])
     finally:
         services.store.close()
@@ -87,6 +90,7 @@ def _bound(listen: Listen) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind((listen.host, listen.port))
+        opened.listen(512)
     except OSError as error:
         opened.close()
         reason = error.strerror or str(error)
@@ -94,6 +98,11 @@ def _bound(listen: Listen) -> socket.socket:
             f"can't listen on {listen.host} port {listen.port} ({reason}): choose another with --port"
         ) from error
     return opened
+
+
+def _url(opened: socket.socket) -> str:
+    host, port = opened.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _http_error(server: UUID) -> Handler:

@@ -31,3 +31,7 @@ class ListenRefused(ServerError):
 
 class BadImport(ServerError):
     """A file to import is not what it should be; nothing of it was taken."""
+
+
+class BadSetting(ServerError):
+    """An option's value can't be used."""

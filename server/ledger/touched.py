@@ -77,15 +77,15 @@ def _add_item(touched: Touched, rows: Rows, step: ItemStep) -> None:
     row = rows.get(Item, (step.item.text,))
     product, lot = (step.product, step.lot) if row is None else (row.product, row.lot)
     holds = _holds(rows, step.item)
-    content = _content(rows, step.item) if _may_hold(holds) else {}
+    content = content_of(rows, step.item) if _may_hold(holds) else {}
     for key, amount in content.items():
         _merge(touched, (key, step.item.text), amount)
-    if product is not None and lot is not None:
-        own = Quantity(Decimal(0) if content else holds[1], _unit(rows, product))
-        touched.setdefault((LotKey(product, lot), ""), Amount()).add(0 if content else 1, own)
+    if product is not None and lot is not None and not content:
+        own = Quantity(holds[1], _unit(rows, product))
+        touched.setdefault((LotKey(product, lot), ""), Amount()).add(1, own)
 
 
-def _content(rows: Rows, package: ItemId) -> dict[LotKey, Amount]:
+def content_of(rows: Rows, package: ItemId) -> dict[LotKey, Amount]:
     """Lots inside a package, level by level, down to what has nothing inside."""
     found: dict[LotKey, Amount] = {}
     level = [package]
