@@ -33,8 +33,8 @@ def prompt(state: ReceiveState, context: Context) -> Prompt:
 def _choose(view: StockView) -> Prompt:
     choices = tuple(_choice(view, shipment) for shipment in view.open_shipments())
     if not choices and not view.has_data():
-        return Prompt(Ask.WAIT_FOR_DATA, ())
-    return Prompt(Ask.CHOOSE_SHIPMENT, (Action.CONFIRM,), choices=choices)
+        return Prompt(Ask.WAIT_FOR_DATA, (Action.BACK,))
+    return Prompt(Ask.CHOOSE_SHIPMENT, (Action.CONFIRM, Action.BACK), choices=choices)
 
 
 def _choice(view: StockView, shipment: Shipment) -> Choice:

@@ -80,6 +80,7 @@ class ShipmentLot(Row):
     product: ProductKey
     lot: LotCode
     expiry: date | None = None
+    day_given: bool = True
     manufactured: date | None = None
     announced: Quantity | None = None
     received: Quantity | None = None

@@ -1,0 +1,190 @@
+"""The `lotline` command. Each command imports what it needs when it runs, so that the first frame comes soon.
+
+Exit status: 0 done, 1 found a problem, 2 bad usage or set-up. Errors are one or two lines that say what to do; details go to the log.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+DATA = "LOTLINE_DATA"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def default_data() -> Path:
+    """Where a terminal keeps its data when nothing else is said."""
+    named = os.environ.get(DATA)
+    if named:
+        return Path(named)
+    state = os.environ.get("XDG_STATE_HOME")
+    return (Path(state) if state else Path.home() / ".local" / "state") / "lotline"
+
+
+def fail(message: str, status: int = 2) -> NoReturn:
+    """End with a sentence for the person who called."""
+    click.echo(f"lotline: {message}", err=True)
+    sys.exit(status)
+
+
+def data_option(command: F) -> F:
+    """The option `--data DIR` that every command on a terminal's data has."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=default_data,
+        show_default="~/.local/state/lotline",
+        help="The terminal's data folder.",
+    )(command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object (or one a line) for programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="lotline")
+def main() -> None:
+    """The scanner terminal: scan, check, work and journal offline; send when there is a line."""
+
+
+@main.command(epilog="Example: lotline run --scanner /dev/serial/by-id/usb-Zebra_DS3678-if00")
+@data_option
+@click.option(
+    "--scanner", "scanners", multiple=True, help="A scanner's address, such as serial:/dev/ttyACM0; may be repeated."
+)
+@click.option("--kiosk", is_flag=True, help="No key ends the program (for a terminal that does nothing else).")
+@click.option("--practice-labels", type=click.Path(dir_okay=False, path_type=Path), hidden=True)
+@click.option("--practice-scanner", hidden=True)
+def run(
+    data: Path, scanners: tuple[str, ...], kiosk: bool, practice_labels: Path | None, practice_scanner: str | None
+) -> None:
+    """Open the screen and work."""
+    from terminal.run import RunOptions, run_terminal
+
+    run_terminal(RunOptions(data, scanners, kiosk, practice_labels, practice_scanner))
+
+
+@main.command(epilog="Example: lotline sync --data /var/lib/lotline")
+@data_option
+def sync(data: Path) -> None:
+    """Keep this terminal and the server in step, until it is stopped."""
+    from terminal.sync_command import run_sync
+
+    log_to_stderr()
+    run_sync(data)
+
+
+@main.command(epilog="Example: lotline enrol http://127.0.0.1:8080 K7QM-2F4X-...")
+@click.argument("server")
+@click.argument("code")
+@data_option
+@json_option
+def enrol(server: str, code: str, data: Path, as_json: bool) -> None:
+    """Take this terminal into a site, with a code that the server gave (lotline-server enrol-code)."""
+    from terminal.provision import run_enrol
+
+    run_enrol(server, code, data, as_json)
+
+
+@main.command(epilog="Example: lotline status --json")
+@data_option
+@json_option
+def status(data: Path, as_json: bool) -> None:
+    """What is queued, sent, accepted and parked, and the age of the oldest that is not sent. Exit 1 when something needs a person."""
+    from terminal.status_command import show_status
+
+    sys.exit(show_status(data, as_json))
+
+
+@main.group()
+def journal() -> None:
+    """Look into this terminal's journal."""
+
+
+@journal.command("list", epilog="Example: lotline journal list --json | head")
+@data_option
+@json_option
+def journal_list(data: Path, as_json: bool) -> None:
+    """The entries that are held here, oldest first."""
+    from terminal.journal_command import list_entries
+
+    sys.exit(list_entries(data, as_json))
+
+
+@journal.command("verify", epilog="Example: lotline journal verify")
+@data_option
+@json_option
+def journal_verify(data: Path, as_json: bool) -> None:
+    """Check every content against its hash and every link of the chain. Exit 1 at the first that differs."""
+    from terminal.journal_command import verify_chain
+
+    sys.exit(verify_chain(data, as_json))
+
+
+@main.command(epilog="""Example: echo '{"kind": "scan", "data": "]d201095..."}' | lotline parse --json""")
+@click.argument("texts", nargs=-1)
+@click.option(
+    "--kind",
+    type=click.Choice(["scan", "raw", "bracketed", "link"]),
+    default="scan",
+    show_default=True,
+    help="What TEXTS are.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["strict", "tolerant"]),
+    default="tolerant",
+    show_default=True,
+    help="As the GS1 syntax judges, or as a warehouse needs.",
+)
+@json_option
+def parse(texts: tuple[str, ...], kind: str, mode: str, as_json: bool) -> None:
+    """Say what a label's text means. With --json and no TEXTS: one JSON request a line on standard input. Exit 1 when one was refused."""
+    from terminal.parse_command import parse_texts
+
+    sys.exit(parse_texts(texts, kind, mode, as_json))
+
+
+@main.command(epilog="Example: lotline labels sheets --shipment 4711")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", type=int, default=1, show_default=True, help="The demo site's seed: the same as the demo's.")
+@click.option("--shipment", help="Only the labels of this shipment.")
+def labels(folder: Path, seed: int, shipment: str | None) -> None:
+    """Print the demo's labels as sheets (PDF and PNG), to work it from paper with a real scanner."""
+    from terminal.labels_command import print_labels
+
+    print_labels(folder, seed, shipment)
+
+
+@main.command(epilog="Example: lotline demo --data ~/lotline-demo --port 8080")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the demo's state here (else it is thrown away).",
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The server's port; 0 takes a free one.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The demo site's seed.")
+@click.option(
+    "--headless",
+    is_flag=True,
+    help="No screen: print one JSON line when ready, scan what is written to the pty in it, run until SIGTERM.",
+)
+def demo(data: Path | None, port: int, seed: int, headless: bool) -> None:
+    """A server, a demo site and an enrolled terminal on this machine, with a simulated scanner."""
+    from terminal.demo import DemoOptions, run_demo
+
+    sys.exit(run_demo(DemoOptions(data, port, seed, headless)))
+
+
+def log_to_stderr() -> None:
+    """For commands that own no screen."""
+    level = os.environ.get("LOTLINE_LOG", "INFO").upper()
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The desk that work is done at: the journal to write to, the stock to look into, and the clock to stamp with, as one.
+
+Everything durable goes through `commit`; only when it returns may anything be shown or heard.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sync.chain import sealable
+from sync.clock import DeviceClock, ServerTime
+from sync.healing import Healed
+from sync.identity import Identity
+from sync.journal import Journal
+from sync.scan_log import ScanLogLine
+from sync.sign_in_locks import SignInLock
+from sync.stamper import Stamper
+from sync.stock import Stock, StockState
+from sync.wire.protocol import PROTOCOL
+from workflows.dialog import Booking, Context
+from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
+from workflows.rules.identity import EntryId, PersonId
+from workflows.rules.model.master_data import Site
+from workflows.rules.view import StockView
+
+PROGRAM = "lotline 0.1.0"
+IDS_PER_STEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who works, and under which sign-in."""
+
+    person: PersonId
+    sign_in: EntryId
+
+
+class Desk:
+    """One terminal's desk. `server_time` gives the server's time as the sync daemon last heard it."""
+
+    def __init__(self, identity: Identity, journal: Journal, stock: Stock, clock: DeviceClock) -> None:
+        self.identity = identity
+        self._journal = journal
+        self._stock = stock
+        self._clock = clock
+        self.server_time: ServerTime | None = None
+        self._zone = ""
+        self._stamper = self._make_stamper("UTC")
+        self.heal()
+        self._follow_zone()
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there is a cache to work with."""
+        return self._stock.state is StockState.READY and self.site is not None
+
+    @property
+    def site(self) -> Site | None:
+        """The site's own row, once its data has arrived."""
+        return self._stock.rows.get(Site, (self.identity.site,))
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many entries the server has not said yet."""
+        return self._stock.unconfirmed
+
+    @property
+    def resume(self) -> str:
+        """The state to resume from, as it was written with the last commit."""
+        return self._journal.read.resume()
+
+    def room(self) -> bool:
+        """Whether there is space to write more."""
+        return self._journal.room()
+
+    def today(self) -> date:
+        """The site's local date, never earlier than the newest server time seen."""
+        return self._stamper.today().day
+
+    def now(self) -> datetime:
+        """The wall clock, UTC."""
+        return self._clock.wall()
+
+    def oldest_feed(self) -> datetime | None:
+        """Since when the oldest of our feeds was complete; None without a cache."""
+        return min((cursor.as_of for cursor in self._stock.feeds if cursor.as_of is not None), default=None)
+
+    def view(self) -> StockView:
+        """What is known at this moment."""
+        return StockView(self._stock.rows, self.identity.site, self.today())
+
+    def context(self) -> Context:
+        """What one step may know: everything in it is of one moment."""
+        ids = tuple(self._stamper.new_entry_id() for _ in range(IDS_PER_STEP))
+        return Context(self.view(), ids, lambda entry: self._journal.read.content(entry) or b"")
+
+    def refresh(self) -> bool:
+        """Move on to the newest moment of the cache; True when something may look different."""
+        if not self._stock.refresh():
+            return False
+        self.heal()
+        self._follow_zone()
+        return True
+
+    def heal(self) -> Healed:
+        """See that every entry that the server lacks is on its way (sync protocol, rule 10)."""
+        knows = self._stock.server_knows(self._journal.head)
+        return self._journal.heal(knows) if knows is not None else Healed()
+
+    def commit(
+        self,
+        bookings: Sequence[Booking],
+        resume: str,
+        worker: Worker | None,
+        scans: tuple[ScanRecord, ...] = (),
+        log: ScanLogLine | None = None,
+    ) -> None:
+        """Write what one input led to; durable when it returns. Raises StorageError, and then nothing has happened."""
+        entries = [self._stamped(booking, worker, scans) for booking in bookings]
+        sealed = self._journal.commit([sealable(entry) for entry in entries], resume, log)
+        for entry, written in zip(entries, sealed, strict=True):
+            self._stock.append(entry, written.content)
+
+    def sign_in_lock(self, person: PersonId) -> SignInLock:
+        """How often this person's PIN was wrong here."""
+        return self._journal.sign_in_lock(person)
+
+    def save_sign_in_lock(self, lock: SignInLock) -> None:
+        """Keep how often a person's PIN was wrong."""
+        self._journal.save_sign_in_lock(lock)
+
+    def checkpoint(self) -> None:
+        """Tidy the journal's log while nobody scans."""
+        self._journal.checkpoint()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._stock.close()
+        self._journal.close()
+
+    def _stamped(self, booking: Booking, worker: Worker | None, scans: tuple[ScanRecord, ...]) -> Entry:
+        view = self.view()
+        judged = JudgedBy(
+            self._stock.positions,
+            view.setting("policy.version", ""),
+            view.setting("people.bundle", ""),
+            PROGRAM,
+            PROTOCOL,
+            view.today,
+        )
+        person, sign_in = (worker.person, worker.sign_in) if worker else (None, None)
+        stamp = Stamp(booking.how, judged, self._stamper.clock(), person, sign_in, scans=scans)
+        return Entry(booking.entry, self.identity.site, booking.fact, stamp)
+
+    def _follow_zone(self) -> None:
+        """Stamp in the site's own time zone, as soon as it is known."""
+        site = self.site
+        if site is not None and site.zone != self._zone:
+            self._zone = site.zone
+            self._stamper = self._make_stamper(site.zone)
+
+    def _make_stamper(self, zone: str) -> Stamper:
+        try:
+            where = ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            where = ZoneInfo("UTC")
+        return Stamper(self._clock, where, lambda: self.server_time)

@@ -1,0 +1,30 @@
+"""How old the data is that verdicts rest on, and whether work may rest on it; shown at sign-in and on the status line.
+
+Every dataset has a maximum age by policy (`max_age_minutes.<name>`); beyond it work goes on, but what it rests on is said.
+"""
+
+from datetime import timedelta
+
+from terminal.desk import Desk
+from terminal.frame import DatasetAge
+
+DATASETS = {"recalls": 24 * 60, "shipments": 24 * 60, "products": 7 * 24 * 60}
+"""What a receiver's verdicts rest on, and the default maximum age in minutes."""
+
+
+def data_age(desk: Desk) -> timedelta | None:
+    """How long ago the oldest feed was last known to be complete; never negative, whatever the clock says."""
+    since = desk.oldest_feed()
+    return None if since is None else max(timedelta(0), desk.now() - since)
+
+
+def readiness(desk: Desk) -> tuple[DatasetAge, ...]:
+    """A line for each dataset. The feeds arrive whole, so each dataset is as old as the oldest feed."""
+    age = data_age(desk)
+    view = desk.view()
+    lines = []
+    for name, default in DATASETS.items():
+        text = view.setting(f"max_age_minutes.{name}", str(default))
+        limit = timedelta(minutes=int(text) if text.isdigit() else default)
+        lines.append(DatasetAge(name, age, age is not None and age <= limit))
+    return tuple(lines)

@@ -1,0 +1,34 @@
+"""What a terminal goes on from after a restart: who worked, and on which line. Written with every entry, in the same transaction."""
+
+import json
+from dataclasses import dataclass
+
+from terminal.desk import Worker
+from workflows import engine
+from workflows.plain import PlainError, from_plain, to_plain
+from workflows.rules.identity import EntryId, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The record: the worker, if one is signed in, and the engine's state as its own text."""
+
+    work: str
+    person: PersonId | None = None
+    sign_in: EntryId | None = None
+
+
+def write_resume(worker: Worker | None, state: engine.State) -> str:
+    """The record as text."""
+    person, sign_in = (worker.person, worker.sign_in) if worker else (None, None)
+    return json.dumps(to_plain(Resume(engine.encode(state), person, sign_in)), separators=(",", ":"))
+
+
+def read_resume(text: str) -> tuple[Worker | None, engine.State]:
+    """Worker and state of a record; a record that can't be read means: nobody is signed in, no line is open, and nothing is lost."""
+    try:
+        record = from_plain(Resume, json.loads(text))
+    except (PlainError, ValueError, RecursionError):
+        return None, engine.begin()
+    worker = Worker(record.person, record.sign_in) if record.person and record.sign_in else None
+    return worker, engine.decode(record.work) or engine.begin()

@@ -1,0 +1,306 @@
+"""The session: every scan and key of a terminal, from the reading to the frame that answers it. Knows no screen.
+
+    scan -> reading -> engine.advance -> journal.commit -> frame -> beep
+
+A scan is answered in every mode; nothing is shown or heard before it is durable.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from devices.feedback import Signal
+from devices.scan import Misread, Scan
+from sync.errors import JournalFull, StorageError
+from sync.scan_log import ScanLogLine
+from terminal.desk import Desk
+from terminal.frame import Frame, Mode, QueueState, ScannerLight
+from terminal.readiness import data_age, readiness
+from terminal.resume import read_resume, write_resume
+from terminal.sign_in import PIN_LENGTH, check_pin, may_work, person_of_badge, plain_code, sign_in
+from workflows import engine
+from workflows.dialog import Action, Ask, Booking, Chosen, Entered, Input, Notice, Pressed, Reason, Scanned, Step
+from workflows.gs1.codes import Kind
+from workflows.gs1.elements import Malformed
+from workflows.gs1.parse import parse
+from workflows.receive.states import ChooseShipment
+from workflows.rules.entry import How, ScanRecord
+from workflows.rules.facts.work import SignedOut
+from workflows.rules.model.master_data import Person
+from workflows.rules.status import Verdict
+
+LOG = logging.getLogger(__name__)
+SIGNALS = {Verdict.OK: Signal.GOOD, Verdict.WARN: Signal.ATTENTION, Verdict.STOP: Signal.BAD}
+TYPED_SCANNER = "keyboard"
+LONGEST_TYPED = 200
+STORAGE_TROUBLE = "This terminal can't write to its disk. Nothing was counted. Call IT."
+
+Listener = Callable[[Frame], None]
+Give = Callable[[Signal], None]
+
+
+class Session:
+    """The work of one terminal. `give` gives a signal to the person (a beep) and returns at once."""
+
+    def __init__(self, desk: Desk, give: Give, practice_labels: bool = False) -> None:
+        self._desk = desk
+        self._give = give
+        self._listeners: list[Listener] = []
+        self._worker, self._state = read_resume(desk.resume)
+        self._arriving: Person | None = None
+        self._notice: Notice | None = None
+        self._message = ""
+        self._answered = 0
+        self._queue = QueueState()
+        self._scanner = ScannerLight.NONE
+        self._practice_labels = practice_labels
+        self._frame = Frame(0, Mode.NO_DATA, self._queue)
+        self._draw()
+
+    # -- what the screen asks -------------------------------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """What is on the screen now."""
+        return self._frame
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call this after each change."""
+        self._listeners.append(listener)
+
+    def press(self, action: Action) -> None:
+        """A key that means an action."""
+        match self._mode():
+            case Mode.WORK if action is Action.BACK and isinstance(self._state, ChooseShipment):
+                self._sign_out()
+            case Mode.WORK:
+                self._work(Pressed(action))
+            case Mode.ENTER_PIN if action is Action.BACK:
+                self._arriving, self._message = None, ""
+                self._draw()
+
+    def choose(self, code: str) -> None:
+        """A line of a list, by its code."""
+        if self._mode() is Mode.WORK:
+            self._work(Chosen(code))
+
+    def enter(self, text: str) -> None:
+        """A PIN, a number, or a label typed from its text."""
+        match self._mode():
+            case Mode.ENTER_PIN:
+                self._enter_pin(text)
+            case Mode.WORK if self._frame.prompt is not None and self._frame.prompt.ask is Ask.ENTER_QUANTITY:
+                self._enter_quantity(text)
+            case Mode.WORK | Mode.SIGN_IN:
+                self._typed(text[:LONGEST_TYPED].strip())
+
+    # -- what the scanners and the sync daemon say ----------------------------------------------------------------------------------------
+
+    def scan(self, scan: Scan) -> None:
+        """A label was read."""
+        symbology = scan.symbology or ""
+        self._read(scan.text, ScanRecord(scan.source, scan.data, symbology.lstrip("]")), How.SCANNED, Kind.SCAN)
+
+    def misread(self, misread: Misread) -> None:
+        """A scanner sent something that is no scan: said, and logged, never guessed at."""
+        record = ScanRecord(misread.source, misread.data[:512])
+        self._log_only(record, f"misread {misread.reason.value}", Verdict.STOP)
+        self._answer(Notice(Verdict.STOP, Reason.UNREADABLE), "The scanner sent half a code. Scan again.")
+
+    def scanner(self, light: ScannerLight) -> None:
+        """A scanner came or went."""
+        if light is not self._scanner:
+            self._scanner = light
+            self._draw()
+
+    def queue(self, queue: QueueState) -> None:
+        """The state of the line to the server has changed."""
+        if queue != self._queue:
+            self._queue = queue
+            self._draw()
+
+    def refresh(self) -> None:
+        """The cache may have moved on: look, and draw what is different."""
+        if self._desk.refresh():
+            self._draw()
+
+    # -- inside ---------------------------------------------------------------------------------------------------------------------------
+
+    def _mode(self) -> Mode:
+        if self._arriving is not None:
+            return Mode.ENTER_PIN
+        if not self._desk.has_data:
+            return Mode.NO_DATA
+        return Mode.WORK if self._worker else Mode.SIGN_IN
+
+    def _read(self, text: str, record: ScanRecord, how: How, kind: Kind) -> None:
+        self._desk.refresh()
+        mode = self._mode()
+        if mode is Mode.NO_DATA:
+            self._log_only(record, "no data", Verdict.STOP)
+            self._answer(None, "This terminal has no data yet. Wait until it is loaded, then scan again.")
+            return
+        reading = parse(text, kind=kind, this_year=self._desk.today().year)
+        person = person_of_badge(self._desk, plain_code(record.raw)) if isinstance(reading, Malformed) else None
+        if person is not None:
+            self._badge(person)
+        elif mode is Mode.WORK:
+            self._work(Scanned(reading, record, how))
+        else:
+            self._log_only(record, "before sign-in", Verdict.STOP)
+            self._answer(None, "This is no badge that works here. Scan your badge.")
+
+    def _typed(self, text: str) -> None:
+        if not text:
+            return
+        kind = Kind.BRACKETED if text.startswith("(") else Kind.LINK if "://" in text else Kind.RAW
+        digits = text.replace(" ", "")
+        if digits.isdigit() and len(digits) == 18:
+            kind, text = Kind.BRACKETED, f"(00){digits}"
+        self._read(text, ScanRecord(TYPED_SCANNER, text.encode("utf-8", "replace")), How.TYPED, kind)
+
+    def _enter_quantity(self, text: str) -> None:
+        try:
+            number = Decimal(text.strip().replace(",", "."))
+        except InvalidOperation:
+            number = Decimal(0)
+        self._work(Entered(number if number.is_finite() else Decimal(0)))
+
+    def _work(self, given: Input) -> None:
+        """One input through the engine, the journal and back to the screen."""
+        self._desk.refresh()
+        if not self._desk.room():
+            self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL))
+            return
+        before = self._state
+        step = engine.advance(before, given, self._desk.context())
+        if not step.bookings and step.notice is None and step.state == before:
+            return
+        if self._written(step, given):
+            self._state = step.state
+            self._message = ""
+            self._answer(step.notice)
+
+    def _written(self, step: Step[engine.State], given: Input) -> bool:
+        scans = (given.record,) if isinstance(given, Scanned) else ()
+        log = self._log_line(scans[0], step.notice) if scans else None
+        try:
+            self._desk.commit(step.bookings, write_resume(self._worker, step.state), self._worker, scans, log)
+        except JournalFull:
+            self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL))
+            return False
+        except StorageError:
+            LOG.exception("the journal could not be written")
+            self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL), STORAGE_TROUBLE)
+            return False
+        return True
+
+    def _log_line(self, record: ScanRecord, notice: Notice | None) -> ScanLogLine:
+        verdict, reason = (notice.verdict, notice.reason.value) if notice else (None, "")
+        return ScanLogLine(self._desk.now(), record.scanner, record.raw, verdict, reason, record.symbology)
+
+    def _log_only(self, record: ScanRecord, reason: str, verdict: Verdict) -> None:
+        line = ScanLogLine(self._desk.now(), record.scanner, record.raw, verdict, reason, record.symbology)
+        try:
+            self._desk.commit((), write_resume(self._worker, self._state), self._worker, (), line)
+        except StorageError:
+            LOG.exception("a scan could not be logged")
+
+    # -- people ---------------------------------------------------------------------------------------------------------------------------
+
+    def _badge(self, person: Person) -> None:
+        refusal = may_work(self._desk, person)
+        if refusal is not None:
+            self._answer(None, refusal.message)
+            return
+        if self._worker is not None and self._worker.person == person.person:
+            self._answer(None, f"{person.name} is signed in already.")
+            return
+        self._arriving, self._message = person, ""
+        self._give(Signal.GOOD)
+        self._draw()
+
+    def _enter_pin(self, pin: str) -> None:
+        person = self._arriving
+        if person is None:
+            return
+        try:
+            refusal = may_work(self._desk, person) or check_pin(
+                self._desk, person, pin, write_resume(self._worker, self._state)
+            )
+            if refusal is None:
+                self.signed_in(person)
+        except StorageError:
+            LOG.exception("a sign-in could not be written")
+            self._arriving = None
+            self._answer(None, STORAGE_TROUBLE)
+            return
+        if refusal is not None:
+            self._arriving = person if not refusal.message.startswith("Five") else None
+            self._answer(None, refusal.message)
+
+    def signed_in(self, person: Person) -> None:
+        """Let this person work from now on; whoever worked before is signed out, the line of work stays."""
+        worker, bookings = sign_in(self._desk, person, self._worker)
+        self._desk.commit(bookings, write_resume(worker, self._state), worker)
+        self._worker, self._arriving, self._message, self._notice = worker, None, "", None
+        self._give(Signal.GOOD)
+        self._draw()
+
+    def _sign_out(self) -> None:
+        worker = self._worker
+        if worker is None:
+            return
+        booking = Booking(self._desk.context().ids[0], SignedOut(worker.person), How.SYSTEM)
+        try:
+            self._desk.commit([booking], write_resume(None, self._state), worker)
+        except StorageError:
+            LOG.exception("a sign-out could not be written")
+            self._answer(None, STORAGE_TROUBLE)
+            return
+        self._worker, self._notice, self._message = None, None, ""
+        self._draw()
+
+    # -- drawing --------------------------------------------------------------------------------------------------------------------------
+
+    def _answer(self, notice: Notice | None, message: str = "") -> None:
+        """Show an answer, then give its signal."""
+        self._answered += 1
+        self._message = message
+        self._notice = notice if notice is not None or not message else self._notice
+        self._draw()
+        if notice is not None:
+            self._give(Signal.DUPLICATE if notice.reason is Reason.ALREADY_COUNTED else SIGNALS[notice.verdict])
+        elif message:
+            self._give(Signal.BAD)
+
+    def _draw(self) -> None:
+        mode = self._mode()
+        site = self._desk.site
+        working = mode is Mode.WORK
+        self._frame = Frame(
+            self._frame.serial + 1,
+            mode,
+            replace(self._queue, to_send=self._desk.unconfirmed, data_age=data_age(self._desk)),
+            self._answered,
+            site.name if site else "",
+            self._desk.identity.terminal,
+            self._name_of_worker(),
+            engine.prompt(self._state, self._desk.context()) if working else None,
+            self._notice if working else None,
+            self._scanner,
+            readiness(self._desk) if mode in (Mode.SIGN_IN, Mode.ENTER_PIN) else (),
+            site.numbers if site else "GTIN",
+            PIN_LENGTH if mode is Mode.ENTER_PIN else 0,
+            self._message,
+            self._practice_labels,
+        )
+        for listener in self._listeners:
+            listener(self._frame)
+
+    def _name_of_worker(self) -> str:
+        if self._arriving is not None:
+            return self._arriving.name
+        row = self._desk.view().rows.get(Person, (self._worker.person,)) if self._worker else None
+        return row.name if row else (self._worker.person if self._worker else "")

@@ -1,0 +1,69 @@
+"""`lotline status`: the line and the queue, for a person or for a program."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from sync.clock import SystemClock
+from sync.layout import DataFolder
+from sync.status import LinkState, SyncStatus, read_status
+from terminal.cli import fail
+
+TROUBLE = frozenset({LinkState.NOT_OUR_SERVER, LinkState.REFUSED, LinkState.INCOMPATIBLE, LinkState.NOT_ENROLLED})
+WORDS = {
+    LinkState.NEVER_RAN: "the sync daemon has never run here (start it: lotline sync)",
+    LinkState.NOT_RUNNING: "the sync daemon is not running (start it: lotline sync)",
+    LinkState.NOT_ENROLLED: "this terminal belongs to no server yet (lotline enrol)",
+    LinkState.WAITING_FOR_JOURNAL: "waiting for the first start of the terminal",
+    LinkState.CONNECTING: "connecting",
+    LinkState.LOADING: "loading the site's data",
+    LinkState.ONLINE: "ok",
+    LinkState.OFFLINE: "no link; it is tried again by itself",
+    LinkState.NOT_OUR_SERVER: "something else answers in place of our server",
+    LinkState.REFUSED: "the server refuses this terminal",
+    LinkState.INCOMPATIBLE: "server and terminal have no version in common",
+}
+
+
+def show_status(data: Path, as_json: bool) -> int:
+    """Print the status; 1 when a person must act."""
+    if not data.is_dir():
+        fail(f"there is no terminal's data in {data}. Give its folder with --data.")
+    clock = SystemClock()
+    status = read_status(DataFolder(data), clock)
+    age = clock.wall() - status.oldest_unsent if status.oldest_unsent else None
+    click.echo(json.dumps(_fields(status, age)) if as_json else _text(status, age))
+    return int(status.link in TROUBLE or status.parked > 0)
+
+
+def _fields(status: SyncStatus, age: timedelta | None) -> dict[str, object]:
+    return {
+        "link": status.link.value,
+        "message": status.message,
+        "queued": status.queued,
+        "sent": status.sent,
+        "accepted": status.confirmed,
+        "parked": status.parked,
+        "oldest_unsent_seconds": None if age is None else round(age.total_seconds()),
+        "feeds": {feed.feed: feed.position for feed in status.feeds},
+    }
+
+
+def _text(status: SyncStatus, age: timedelta | None) -> str:
+    lines = [
+        f"link      {WORDS[status.link]}" + (f": {status.message}" if status.message else ""),
+        f"queued    {status.queued}" + (f", the oldest for {_words(age)}" if age is not None else ""),
+        f"sent      {status.sent}",
+        f"accepted  {status.confirmed}",
+        f"parked    {status.parked}" + (" (a supervisor must decide)" if status.parked else ""),
+    ]
+    return "\n".join(lines)
+
+
+def _words(age: timedelta) -> str:
+    seconds = max(0, round(age.total_seconds()))
+    if seconds < 120:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h {seconds % 3600 // 60} min"
