@@ -13,7 +13,7 @@ from uuid import UUID
 
 from workflows.plain import PlainError, from_plain, to_plain, union_from_plain, union_to_plain
 
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=1)
 """How long an ask stays after its deadline."""
 
 
@@ -70,12 +70,10 @@ def write_ask(journal: sqlite3.Connection, ask: Ask) -> None:
     )
 
 
-def asks_after(journal: sqlite3.Connection, number: int) -> tuple[tuple[int, Ask | None], ...]:
-    """Asks after a number, oldest first; None in place of one that this program does not know."""
-    rows = journal.execute(
-        "SELECT number, id, args, created, deadline FROM ask WHERE number > ? ORDER BY number", (number,)
-    )
-    return tuple((row[0], _ask(*row[1:])) for row in rows)
+def read_asks(journal: sqlite3.Connection) -> tuple[Ask, ...]:
+    """The asks that are kept, oldest first; one that this program does not know is left out."""
+    rows = journal.execute("SELECT id, args, created, deadline FROM ask ORDER BY number")
+    return tuple(ask for row in rows if (ask := _ask(*row)) is not None)
 
 
 def _ask(ask: bytes, args: str, created: str, deadline: str) -> Ask | None:
@@ -86,20 +84,14 @@ def _ask(ask: bytes, args: str, created: str, deadline: str) -> Ask | None:
     return Ask(UUID(bytes=ask), read, from_plain(datetime, created), from_plain(datetime, deadline))
 
 
-def write_answer(sync: sqlite3.Connection, number: int, answer: Answer) -> None:
+def write_answer(sync: sqlite3.Connection, answer: Answer) -> None:
     """Keep an answer in sync.db, in the transaction that is open; the newest thousand stay."""
-    sync.execute(
-        "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", (number, answer.ask.bytes, answer.state.value, answer.text)
-    )
-    sync.execute("DELETE FROM answer WHERE number <= ?", (number - 1000,))
+    values = (answer.ask.bytes, answer.state.value, answer.text)
+    number = sync.execute("INSERT INTO answer VALUES (NULL, ?, ?, ?)", values).lastrowid
+    sync.execute("DELETE FROM answer WHERE number <= ?", ((number or 0) - 1000,))
 
 
 def read_answer(sync: sqlite3.Connection, ask: UUID) -> Answer | None:
     """The answer to an ask, or None while there is none."""
     row = sync.execute("SELECT state, text FROM answer WHERE ask = ?", (ask.bytes,)).fetchone()
     return None if row is None else Answer(ask, AnswerState(row[0]), row[1])
-
-
-def last_answered(sync: sqlite3.Connection) -> int:
-    """The number of the newest ask that has an answer."""
-    return int(sync.execute("SELECT coalesce(max(number), 0) FROM answer").fetchone()[0])

@@ -24,7 +24,7 @@ from uuid import UUID
 
 import httpx
 
-from sync.errors import Incompatible, LinkError, NotOurServer, Refused, TooLarge, Unreachable
+from sync.errors import Incompatible, LinkError, NotOurServer, Refused, TimedOut, TooLarge, Unreachable
 from sync.signing import Keys
 from sync.wire.codec import LARGEST_BODY, WireError, compress, decode, decode_page, decode_reflected, decompress, encode
 from sync.wire.protocol import (
@@ -173,10 +173,8 @@ class Client:
                     yield response
                 finally:
                     await response.aclose()
-        except TimeoutError as error:
-            raise Unreachable("The server did not answer in time.") from error
-        except httpx.TimeoutException as error:
-            raise Unreachable("The server did not answer in time.") from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise TimedOut("The server did not answer in time.") from error
         except httpx.TransportError as error:
             raise _transport_fault(error) from error
 

@@ -12,6 +12,8 @@
     ├── NotEnrolled             no identity, or one that can't be read
     └── LinkError               the server; `state` in sync.db says which
         ├── Unreachable         no network, no answer in time, a busy or broken server: tried again by itself
+        │   ├── TimedOut        tried again with less at once
+        │   └── TooLarge        tried again with less at once
         ├── NotOurServer        something else answers: a captive portal, another server
         ├── Refused             our server says no: a person must act
         └── Incompatible        our server speaks no version that this program knows
@@ -101,6 +103,10 @@ class Unreachable(LinkError):
     def __init__(self, text: str, retry_after: float = 0.0) -> None:
         super().__init__(text)
         self.retry_after = retry_after
+
+
+class TimedOut(Unreachable):
+    """No answer in time."""
 
 
 class TooLarge(Unreachable):

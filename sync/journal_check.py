@@ -70,7 +70,8 @@ def _look(connection: sqlite3.Connection, tail: int | None, pages: bool) -> Chec
     if tail is not None:
         return Checked(0, 0, tuple(faults))
     faults += (f"entry {UUID(bytes=row[0])} has no envelope" for row in connection.execute(_WITHOUT_ENVELOPE))
-    return Checked(*connection.execute(_COUNTS).fetchone(), tuple(faults))
+    entries, envelopes = connection.execute(_COUNTS).fetchone()
+    return Checked(entries, envelopes, tuple(faults))
 
 
 def _start(connection: sqlite3.Connection, chain: int, head: Head, tail: int | None) -> Head:

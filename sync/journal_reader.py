@@ -4,13 +4,14 @@ Every method is one short statement or one short read transaction, so that the w
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
+from sync.asks import Ask, read_asks
 from sync.chain import NO_EPOCH, FilledFor, Head, Linked, Mark
 from sync.errors import JournalDamaged
 from sync.journal_schema import JOURNAL
@@ -124,6 +125,11 @@ class JournalReader:
         rows = self._connection.execute(_HELD, (after,))
         return tuple(Held(number, EntryId(UUID(bytes=entry)), content) for number, entry, content in rows)
 
+    def holds(self, entries: Collection[EntryId]) -> frozenset[EntryId]:
+        """Those of these entries that the journal holds."""
+        found = (entry for entry in entries if self._connection.execute(_HOLDS, (entry.bytes,)).fetchone())
+        return frozenset(found)
+
     def content(self, entry: EntryId) -> bytes | None:
         """The bytes of an entry, or None when the journal does not hold it."""
         row = self._connection.execute("SELECT content FROM entry WHERE id = ?", (entry.bytes,)).fetchone()
@@ -140,6 +146,10 @@ class JournalReader:
     def scans(self, limit: int) -> tuple[ScanLogLine, ...]:
         """The last scans, newest first."""
         return newest_scans(self._connection, limit)
+
+    def asks(self) -> tuple[Ask, ...]:
+        """What the screen wanted from the network lately, oldest first."""
+        return read_asks(self._connection)
 
     def filled_for(self) -> FilledFor:
         """What a cache that is filled now says of its journal."""
@@ -174,5 +184,6 @@ WHERE chain = (SELECT number FROM chain WHERE epoch = ?) AND seq > ? ORDER BY se
 _OLDEST_HELD = """
 SELECT seq FROM envelope JOIN entry ON entry.id = envelope.id
 WHERE chain = (SELECT number FROM chain WHERE epoch = ?) ORDER BY seq LIMIT 1"""
+_HOLDS = "SELECT 1 FROM entry WHERE id = ?"
 _HELD_IDS = "SELECT id FROM entry ORDER BY number"
 _HELD = "SELECT number, id, content FROM entry WHERE number > ? ORDER BY number"
