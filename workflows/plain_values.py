@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -120,6 +121,12 @@ def _write_decimal(value: Decimal) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
+def _read_id(text: str) -> UUID:
+    """Remembered, because boot, server epoch and sign-in are the same in every entry of a batch."""
+    return UUID(text)
+
+
 def _write_bytes(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
 
@@ -142,6 +149,6 @@ SCALARS: dict[Any, tuple[Encode, Decode]] = {
     Decimal: (_write_decimal, _spelt("a decimal number", _DECIMAL, Decimal)),
     date: (date.isoformat, _spelt("a day", _DAY, date.fromisoformat)),
     datetime: (_write_moment, _spelt("a moment", _MOMENT, datetime.fromisoformat)),
-    UUID: (str, _spelt("an id", _ID, UUID)),
+    UUID: (str, _spelt("an id", _ID, _read_id)),
     bytes: (_write_bytes, _read_bytes),
 }

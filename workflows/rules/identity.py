@@ -44,6 +44,9 @@ class PlaceKind(Enum):
     NOWHERE = "nowhere"
 
 
+_PLACE_KINDS = {kind.value: kind for kind in PlaceKind}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is: at a location, inside an item, with a party, on the way to a site, gone (destroyed, consumed), or nowhere yet known."""
@@ -59,11 +62,11 @@ class Place:
     @classmethod
     def from_text(cls, text: str) -> Self | None:
         """The place of a canonical text, or None."""
-        kind, colon, code = text.partition(":")
-        known = {member.value: member for member in PlaceKind}
-        if not colon or kind not in known or (code == "") != (known[kind] is PlaceKind.NOWHERE):
+        word, colon, code = text.partition(":")
+        kind = _PLACE_KINDS.get(word)
+        if not colon or kind is None or (code == "") != (kind is PlaceKind.NOWHERE):
             return None
-        return cls(known[kind], code)
+        return cls(kind, code)
 
 
 NOWHERE = Place(PlaceKind.NOWHERE)

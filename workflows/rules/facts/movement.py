@@ -193,7 +193,7 @@ class Picked(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Fact):
-    """Goods went onto a vehicle; who took them over, under which seal, at which temperature in degrees Celsius."""
+    """Goods went onto a vehicle, under which seal, at which temperature in degrees Celsius; `taken_over_by` is a badge or licence number, never a name."""
 
     KIND = "loaded"
     source: Place
