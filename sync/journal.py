@@ -112,15 +112,20 @@ class Journal:
         with self._writing():
             write_sign_in_lock(self._connection, lock)
 
-    def heal(self, knows: ServerKnows) -> Healed:
+    def heal(self, knows: ServerKnows | None) -> Healed:
         """See that every entry the server lacks is on its way: at start, and whenever the cache has changed (rule 10).
 
         A fork, or a mark that is not ours, opens a new random device epoch; any unconfirmed entry that lies at or below the mark
-        or in an older chain gets a fresh envelope, in journal order.
+        or in an older chain gets a fresh envelope, in journal order. `knows` is None where no cache fits this journal.
         """
         head = self._head
-        if head is None or knows.forked or self.read.link_at(head.epoch, knows.mark.seq) != knows.mark.link:
-            return self._new_chain(knows.confirmed) if self._enrolment else Healed()
+        if head is None:
+            needed = self._enrolment is not None and bool(self.read.held_ids())
+            return self._new_chain(knows.confirmed if knows else nothing_confirmed) if needed else Healed()
+        if knows is None:
+            return Healed()
+        if knows.forked or self.read.link_at(head.epoch, knows.mark.seq) != knows.mark.link:
+            return self._new_chain(knows.confirmed)
         stray = self._strays.of(self._chain, knows)
         if stray:
             self._reseal(stray)

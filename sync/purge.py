@@ -1,7 +1,4 @@
-"""The terminal program's side of the protocol: heal and purge the journal by what the cache in use says (rules 10, 11 and 16).
-
-To be called at start and whenever the cache has changed; both cost little when there is nothing to do.
-"""
+"""Dropping content from the journal by what the cache in use says (sync protocol, rule 16). For idle moments of the terminal program."""
 
 import logging
 import sqlite3
@@ -10,34 +7,14 @@ from pathlib import Path
 
 from sync.cache import CacheFolder
 from sync.cache_state import CacheState
-from sync.chain import NOTHING
-from sync.healing import Healed, ServerKnows
 from sync.journal import Journal
 from sync.sqlite import open_reader
 from sync.wire.cache_rows import CacheRows
 from sync.wire.generation import Origin, find_problem
-from workflows.rules.identity import EnrolmentId
 from workflows.rules.model.row import Feed
 from workflows.rules.model.work import OpenException
 
 LOG = logging.getLogger(__name__)
-
-
-def heal(journal: Journal, folder: CacheFolder, origin: Origin, enrolment: EnrolmentId) -> Healed:
-    """See that every entry the server lacks is on its way, as far as a cache that fits this journal tells; raises StorageError."""
-    journal.enrolled(enrolment)
-    path = folder.current()
-    connection = _fitting(journal, path, origin)
-    if connection is None or path is None:
-        return Healed()
-    with closing(connection):
-        state, head = CacheState(connection), journal.head
-        mark = state.mark(enrolment, head.epoch) if head else None
-        forked = head is not None and head.epoch in state.forked()
-        healed = journal.heal(ServerKnows(path.name, mark or NOTHING, forked, state.confirmed))
-    if healed.resealed:
-        LOG.info("%s entries are offered again%s", healed.resealed, ", in a new chain" if healed.new_chain else "")
-    return healed
 
 
 def purge(journal: Journal, folder: CacheFolder, origin: Origin) -> int:
@@ -48,9 +25,8 @@ def purge(journal: Journal, folder: CacheFolder, origin: Origin) -> int:
     with closing(connection):
         state = CacheState(connection)
         durable = state.feed(Feed.SITE).durable
-        positions = {entry: state.confirmed_at(entry) or 0 for entry in state.confirmed_through(durable)}
         still_open = {row.entry for row in CacheRows(connection).every(OpenException) if row.entry is not None}
-        return journal.purge(durable, positions, still_open)
+        return journal.purge(durable, state.confirmed_through(durable), still_open)
 
 
 def _fitting(journal: Journal, path: Path | None, origin: Origin) -> sqlite3.Connection | None:
