@@ -1,0 +1,195 @@
+"""The page of work: the last answer, the one thing to do, and beneath it why, how far, and what is missing. Serves every workflow. Pure rows."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from terminal import formats
+from terminal.frame import Frame, ScannerLight
+from terminal.screens.counting import answer_rows, choice_rows, count_forms, first_names, has_names
+from terminal.screens.entry import Entry, Kind, entry_rows
+from terminal.screens.keys import Command, Hint, key_rows
+from terminal.screens.lists import START, Cursor
+from terminal.screens.page import ROOMY, Fitting, Page, Size, compose, fullest, task_rows
+from terminal.screens.queue_line import queue_rows
+from terminal.screens.verdict import message_form, says_all, verdict_forms
+from terminal.sentences.catalogue import Answer, TaskWords, answer, task
+from terminal.sentences.tasks import VERDICTS
+from terminal.widgets.rows import Row, Rows, Tone, fit, labelled, paragraph, wrap
+from workflows.dialog import Action, Ask, Notice, Prompt
+from workflows.rules.status import Verdict
+
+CHOOSING = frozenset({Ask.CHOOSE_SHIPMENT, Ask.CHOOSE_TASK})
+"""Prompts whose choices are a list with a cursor; elsewhere a digit gives the answer."""
+SIGNS_OUT = CHOOSING | {Ask.WAIT_FOR_DATA}
+"""Prompts that nothing lies behind: ESC ends the work of this person."""
+ACTION_COMMANDS = {
+    Action.CONFIRM: Command.ENTER,
+    Action.BACK: Command.BACK,
+    Action.UNDO: Command.UNDO,
+    Action.PROBLEM: Command.PROBLEM,
+    Action.LIST: Command.LIST,
+    Action.CLOSE: Command.CLOSE,
+}
+AROUND_SIDE = 5
+"""Rows of a wide screen above and beneath the list: where I am, two lines across, queue, keys."""
+NOTHING_YET = "Nothing scanned yet."
+SCANNER_LOST = "The scanner is gone: look at its cable or its battery. Labels can be typed."
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the person is about to do: the line being typed, the cursor in a list, and whether there is a label tray."""
+
+    entry: Entry | None = None
+    cursor: Cursor = START
+    tray: bool = False
+
+
+def work_page(frame: Frame, prompt: Prompt, size: Size, hands: Hands) -> Page:
+    """The whole page."""
+    words, notice = task(prompt), _answering(frame)
+    said = answer(notice) if notice else None
+    base = Page(
+        where=where_rows(prompt, words.title, size.width),
+        verdict_class="warn" if frame.message and not notice else notice.verdict.value if notice else "none",
+        task=task_rows(words.task, words.hint, size) + _typed(hands.entry, size.main),
+        queue=queue_rows(frame, size.width),
+        keys=key_rows(work_hints(prompt, words, hands), size.width),
+        side=_side(prompt, size, hands),
+    )
+    must = _must(frame, prompt, said, notice, size)
+    return compose(size, base, _verdicts(frame, said, notice, size.main), must, _lists(prompt, size, hands))
+
+
+def _answering(frame: Frame) -> Notice | None:
+    """The notice that answers the last input: a message alone came after an older one, unless both say STOP."""
+    stopped = frame.notice is not None and frame.notice.verdict is Verdict.STOP
+    return None if frame.message and not stopped else frame.notice
+
+
+def _verdicts(frame: Frame, said: Answer | None, notice: Notice | None, width: int) -> tuple[Rows, ...]:
+    if said and notice:
+        return verdict_forms(said, notice, frame.answered, width, frame.numbers)
+    if frame.message:
+        return (message_form(VERDICTS[Verdict.WARN], frame.message, frame.answered, width),)
+    return (_quiet(frame, width),)
+
+
+def where_rows(prompt: Prompt, title: str, width: int) -> Rows:
+    """Line 1: `RECEIVE  shipment 4711  Norda Pharma`, as much of it as fits."""
+    key, party = formats.printable(prompt.shipment or ""), formats.printable(prompt.party)
+    if not key:
+        return (Row(fit(width, f"{title}  {party}" if party else title, title)),)
+    return (
+        Row(
+            fit(
+                width,
+                *([f"{title}  shipment {key}  {party}", f"{title} {key} {party}"] if party else []),
+                f"{title}  shipment {key}",
+                f"{title} {key}",
+                key[:width],
+            )
+        ),
+    )
+
+
+def work_hints(prompt: Prompt, words: TaskWords, hands: Hands) -> list[Hint]:
+    """The keys that work now: those of the prompt, those of the line being typed, and help."""
+    if hands.entry is not None and hands.entry.text:
+        send = [Hint(Command.ENTER, "send")] if hands.entry.ready else []
+        return [*send, Hint(Command.CLEAR), Hint(Command.BACK, "leave it")]
+    hints = [Hint(Command.HELP)]
+    for command in commands(prompt, hands):
+        hints.append(Hint(command, _word(command, prompt, words)))
+    return [*hints, Hint(Command.LABELS)] if hands.tray else hints
+
+
+def commands(prompt: Prompt, hands: Hands) -> list[Command]:
+    """The commands of a prompt that do something now. Leaving a list of work signs out."""
+    asked = {ACTION_COMMANDS[action] for action in prompt.actions if action in ACTION_COMMANDS}
+    asked |= {Command.BACK} if prompt.ask in SIGNS_OUT else set()
+    idle = set() if ready_to_confirm(prompt, hands) else {Command.ENTER}
+    idle |= set() if has_names(prompt) else {Command.LIST}
+    return sorted(asked - idle, key=lambda command: command.value)
+
+
+def _word(command: Command, prompt: Prompt, words: TaskWords) -> str:
+    if command is Command.ENTER:
+        return words.enter
+    return "sign out" if command is Command.BACK and prompt.ask in SIGNS_OUT else ""
+
+
+def ready_to_confirm(prompt: Prompt, hands: Hands) -> bool:
+    """Whether ENT does something: in a list there is a line to choose, for a number one is typed."""
+    if prompt.ask in CHOOSING:
+        return bool(prompt.choices)
+    return prompt.ask is not Ask.ENTER_QUANTITY or bool(hands.entry and hands.entry.ready)
+
+
+def entry_kind(prompt: Prompt | None) -> Kind:
+    """What digits typed now are."""
+    return Kind.NUMBER if prompt and prompt.ask is Ask.ENTER_QUANTITY else Kind.LABEL
+
+
+def _typed(entry: Entry | None, width: int) -> Rows:
+    return entry_rows(entry, width) if entry else ()
+
+
+def _quiet(frame: Frame, width: int) -> Rows:
+    """The verdict's place before the first scan."""
+    who = f"Signed in as {formats.printable(frame.person)}" if frame.person else ""
+    return paragraph(NOTHING_YET, width) + paragraph(who, width)
+
+
+def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | None, size: Size) -> list[Rows]:
+    """What has to be on the screen whatever its size: the sentences, and news of the terminal itself."""
+    news = paragraph(frame.message, size.main, Tone.STRONG) if notice else ()
+    if frame.scanner is ScannerLight.LOST and size.height >= ROOMY:
+        news += paragraph(SCANNER_LOST, size.main)
+    answers = () if prompt.ask in CHOOSING else answer_rows(prompt.choices, size.main)
+    forms = _sentences(said, notice, prompt, size) if said and notice else [()]
+    return [news + answers + form for form in forms]
+
+
+def _sentences(said: Answer, notice: Notice, prompt: Prompt, size: Size) -> list[Rows]:
+    """The sentences: each by itself with its label, or run together; what the prompt says already is not said again."""
+    found = "" if says_all(notice) else said.found
+    do = "" if prompt.ask is Ask.PUT_ASIDE and notice.acknowledge else said.do
+    here = _here_too(notice)
+    apart = paragraph(found, size.main)
+    for label, text in (("expected", _lower(said.expected)), ("here too", here), ("now", _lower(do))):
+        apart += labelled(label, text, size.main) if text else ()
+    expected = f"Expected: {_lower(said.expected)}" if said.expected else ""
+    flow = paragraph(" ".join(text for text in (found, expected, do) if text), size.main)
+    lines = tuple(Row(line) for text in (found, expected, do) for line in wrap(text, size.main))
+    return sorted({apart, lines, flow}, key=len, reverse=True)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _here_too(notice: Notice) -> str:
+    others = notice.values.others_here
+    return ", ".join(f"{formats.printable(place.code)} ({count})" for place, count in others)
+
+
+def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
+    """What stands beneath when there is room: lines to choose, counts, names; on a wide screen the names stand beside."""
+    if prompt.ask in CHOOSING:
+        return [] if size.wide else [lambda room: choice_rows(prompt.choices, hands.cursor, size.main, room)]
+    counts, names = fullest(count_forms(prompt, size.main)), partial(first_names, prompt, size.main)
+    if size.wide:
+        return [counts]
+    return [names, counts] if prompt.ask is Ask.CONFIRM_CLOSE else [counts, names]
+
+
+def _side(prompt: Prompt, size: Size, hands: Hands) -> Rows:
+    """At 80 columns: the list beside the prompt."""
+    if not size.wide:
+        return ()
+    room = size.height - AROUND_SIDE
+    if prompt.ask in CHOOSING:
+        return choice_rows(prompt.choices, hands.cursor, size.side, room)
+    names = first_names(prompt, size.side, room - 1)
+    return (Row("MISSING AND EXTRA", Tone.STRONG), *names) if names else ()

@@ -1,0 +1,157 @@
+"""From a code and its typed values to the sentence that a person reads. Pure: no screen, no widths, no clock."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from terminal import formats
+from terminal.frame import Mode
+from terminal.sentences.english import REASONS
+from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
+from terminal.sentences.tasks import CHOICES, EXPECTED, MODES, TASKS, VERDICTS
+from terminal.sentences.words import fill
+from workflows.dialog import Ask, Card, Choice, Notice, Prompt, Values
+from workflows.gs1.codes import Problem, Repair
+from workflows.rules.quantity import Quantity
+from workflows.rules.status import PackLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A notice in words: the verdict's word, a headline that may be empty, and up to three sentences."""
+
+    word: str
+    headline: str
+    found: str = ""
+    expected: str = ""
+    do: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """A prompt in words: where we are, the one thing to do, a hint that may be empty, and what ENT means."""
+
+    title: str
+    task: str
+    hint: str
+    enter: str
+
+
+def answer(notice: Notice) -> Answer:
+    """The sentences for a notice."""
+    sentence = REASONS[notice.reason]
+    known = terms(notice.values, notice.card)
+    headline = fill(sentence.headline, known)
+    return Answer(
+        VERDICTS[notice.verdict],
+        headline if len(headline) <= 24 else fill(sentence.headline[-1:], known),
+        fill(sentence.found, known),
+        fill(sentence.expected, known),
+        fill(sentence.do, known),
+    )
+
+
+def task(prompt: Prompt) -> TaskWords:
+    """The words for what a prompt asks."""
+    words = TASKS[prompt.ask]
+    known = terms(prompt.values, prompt.card) | _prompt_terms(prompt)
+    return TaskWords(words.title, fill(words.task, known), fill(words.hint, known), fill(words.enter, known))
+
+
+def mode_task(mode: Mode) -> TaskWords:
+    """The words of a screen without work."""
+    words = MODES[mode]
+    return TaskWords(words.title, fill(words.task, {}), fill(words.hint, {}), fill(words.enter, {}))
+
+
+def expects(ask: Ask) -> str:
+    """What the present prompt waits for, at more length, for the help screen."""
+    return EXPECTED[ask]
+
+
+def choice(given: Choice) -> str:
+    """The title of a choice; the core offers some by their code alone."""
+    form = CHOICES.get(given.code, "")
+    return formats.printable(given.title) or form.format(count=given.count or "") or given.code
+
+
+def problem(code: Problem, ai: str = "") -> str:
+    """What is wrong with a label."""
+    return fill(PROBLEMS[code], _field_terms(ai))
+
+
+def repair(code: Repair, ai: str = "") -> str:
+    """What was mended in a label."""
+    return fill(REPAIRS[code], _field_terms(ai))
+
+
+def terms(values: Values, card: Card | None = None) -> dict[str, str]:
+    """Every value that a sentence may name, as text; empty where it is not known."""
+    card = card or Card()
+    item = values.item or card.item
+    lot, expiry = values.lot or card.lot, values.expiry or card.expiry
+    named = {
+        "shipment": values.shipment or "",
+        "item": formats.item(item) if item else "",
+        "place": formats.place(values.place) if values.place else "",
+        "location": values.location or "",
+        "party": values.party,
+        "recall": values.recall,
+        "lot": lot or "",
+        "expected_lot": values.expected_lot or "",
+        "text": values.text,
+        "name": card.name,
+        "gtin": card.gtin,
+    }
+    safe = {name: formats.printable(text) for name, text in named.items()}
+    numbers = {
+        "expiry": formats.day(expiry, card.day_given),
+        "expected_expiry": formats.day(values.expected_expiry),
+        "count": str(values.count or ""),
+        "total": str(values.total or ""),
+        "inferred": formats.levels(PackLevel.UNIT, values.inferred) if values.inferred else "",
+        "days": formats.days(values.days or 0),
+        "DAYS": formats.days(values.days or 0).upper(),
+    }
+    return safe | numbers | _level_terms(card.level) | _label_terms(values)
+
+
+def _level_terms(level: PackLevel | None) -> dict[str, str]:
+    one = formats.level(level) if level else ""
+    many = formats.level(level, 2) if level else ""
+    return {"level": one, "LEVEL": one.upper(), "LEVELS": many.upper()}
+
+
+def _label_terms(values: Values) -> dict[str, str]:
+    known_problem = values.code in Problem.__members__
+    known_repair = values.code in Repair.__members__
+    return _field_terms(values.ai) | {
+        "problem": problem(Problem(values.code), values.ai) if known_problem else "",
+        "repair": repair(Repair(values.code), values.ai) if known_repair else "",
+    }
+
+
+def _field_terms(ai: str) -> dict[str, str]:
+    known = [name for start, name in FIELDS.items() if ai.startswith(start)]
+    field = known[0] if known else f"field {formats.printable(ai)}" if ai else ""
+    return {"ai": formats.printable(ai), "field": field, "Field": field[:1].upper() + field[1:]}
+
+
+def _prompt_terms(prompt: Prompt) -> dict[str, str]:
+    location = prompt.values.location or prompt.location
+    return {
+        "shipment": formats.printable(prompt.shipment or ""),
+        "location": formats.printable(location or ""),
+        "unit": formats.short_item(prompt.handling_unit) if prompt.handling_unit else "",
+        "unit_word": "pallet" if prompt.handling_unit else "",
+        "choices": str(len(prompt.choices) or ""),
+        "holds": _holds(prompt),
+    }
+
+
+def _holds(prompt: Prompt) -> str:
+    """What one package holds, where the unit is known from the announced lots and it is more than the package itself."""
+    card, count = prompt.card, prompt.values.count
+    units = [lot.announced.unit for lot in prompt.counts.lots if card and lot.lot == card.lot and lot.announced]
+    if not units or not count or card is None or card.level in (None, PackLevel.UNIT):
+        return ""
+    return formats.quantity(Quantity(Decimal(count), units[0]))

@@ -1,0 +1,96 @@
+"""English: what is asked, what keys mean, how link and queue are called, and what stands on the screens without work."""
+
+from terminal.frame import Link, Mode
+from terminal.sentences.words import Task
+from workflows.dialog import Ask
+from workflows.rules.status import Verdict
+
+VERDICTS = {Verdict.OK: "OK", Verdict.WARN: "WARN", Verdict.STOP: "STOP"}
+TASKS: dict[Ask, Task] = {
+    Ask.CHOOSE_SHIPMENT: Task(
+        "RECEIVE",
+        ("CHOOSE ONE OF {choices}, OR SCAN", "SCAN A PALLET OR A CASE"),
+        ("Arrow keys and ENT, or scan a label.", "No shipment is announced for today."),
+        ("open",),
+    ),
+    Ask.SCAN_HANDLING_UNIT: Task(
+        "RECEIVE", ("SCAN A PALLET OR A CASE",), ("It is booked at {location}.",), ("close shipment",)
+    ),
+    Ask.SCAN_CASE_OR_UNIT: Task(
+        "RECEIVE",
+        ("SCAN A CASE OR A PACK",),
+        ("Of pallet {unit}, at {location}.",),
+        ("close {unit_word}", "close shipment"),
+    ),
+    Ask.ENTER_QUANTITY: Task(
+        "RECEIVE", ("HOW MANY {LEVELS}?", "HOW MANY PACKAGES?"), ("1 {level} = {holds}.",), ("count",)
+    ),
+    Ask.PUT_ASIDE: Task(
+        "RECEIVE", ("PUT IT IN {location}, THEN ENT", "PUT IT ASIDE, THEN ENT"), (), ("I put it aside",)
+    ),
+    Ask.CONFIRM_CLOSE: Task(
+        "CLOSE",
+        ("CLOSE PALLET {unit}?", "CLOSE SHIPMENT {shipment}?", "CLOSE IT?"),
+        ("ENT closes it. A scan goes on.",),
+        ("close",),
+    ),
+    Ask.CHOOSE_TASK: Task("TASKS", ("CHOOSE A TASK, OR SCAN", "SCAN A LABEL"), ("Arrow keys and ENT.",), ("open",)),
+    Ask.WAIT_FOR_DATA: Task("RECEIVE", ("WAIT FOR THE DATA",), ("This terminal is loading. Stay near Wi-Fi.",)),
+}
+EXPECTED: dict[Ask, str] = {
+    Ask.CHOOSE_SHIPMENT: "Choose a shipment with the arrow keys and ENT, or scan any pallet, case or pack of it.",
+    Ask.SCAN_HANDLING_UNIT: "Scan a pallet to see what is on it, or a case or pack that stands alone. A dock's label says where it is booked. ENT closes the shipment.",
+    Ask.SCAN_CASE_OR_UNIT: "Scan each case. A sealed case counts with all that is in it; of an open one scan each pack. ENT closes the pallet.",
+    Ask.ENTER_QUANTITY: "These goods have no serials. Count the packages, type the number, press ENT.",
+    Ask.PUT_ASIDE: "Carry the piece to the place named, then press ENT. Nothing else is counted before.",
+    Ask.CONFIRM_CLOSE: "See what is missing. Is it here? Scan it. ENT closes; ESC goes back.",
+    Ask.CHOOSE_TASK: "Choose a task with the arrow keys and ENT.",
+    Ask.WAIT_FOR_DATA: "The terminal has no data yet. It loads by itself when there is a link.",
+}
+MODES: dict[Mode, Task] = {
+    Mode.NOT_ENROLLED: Task("LOTLINE", ("SCAN SETUP CODE",), ("This terminal belongs to no site yet.",), ("send",)),
+    Mode.NO_DATA: Task("LOTLINE", ("LOADING DATA",), ("Stay near Wi-Fi. It goes on by itself.",)),
+    Mode.SIGN_IN: Task("SIGN IN", ("SCAN YOUR BADGE",), (), ("send",)),
+    Mode.ENTER_PIN: Task("SIGN IN", ("TYPE YOUR PIN, THEN ENT",), (), ("sign in",)),
+    Mode.WORK: Task("LOTLINE", ("WAIT",)),
+    Mode.TROUBLE: Task("TROUBLE", ("THIS TERMINAL NEEDS HELP",), ("What was scanned before is kept.",)),
+}
+SETUP = (
+    "Your supervisor shows the code on the server with",
+    "lotline-server enrol-code",
+    "Without a scanner, type it here and press ENT, or run",
+    "lotline enrol CODE",
+)
+LINKS = {
+    Link.OK: "link ok",
+    Link.STARTING: "link starting",
+    Link.NO_DAEMON: "SYNC IS OFF",
+    Link.NO_LINK: "NO LINK",
+    Link.NOT_OUR_SERVER: "WRONG SERVER",
+    Link.REFUSED: "SERVER REFUSES",
+    Link.UPDATE_NEEDED: "UPDATE NEEDED",
+}
+LINK_HELP = {
+    Link.OK: "The server answers.",
+    Link.STARTING: "The terminal is looking for the server.",
+    Link.NO_DAEMON: "The sync service does not run. Work goes on; call IT.",
+    Link.NO_LINK: "The server can't be reached. Work goes on; scans are kept and sent later.",
+    Link.NOT_OUR_SERVER: "Another server answered. Scans are kept; call IT.",
+    Link.REFUSED: "The server does not accept this terminal. Scans are kept; call IT.",
+    Link.UPDATE_NEEDED: "This terminal is too old for the server. Scans are kept; call IT.",
+}
+CHOICES = {"infer": "Seal intact: take all {count} as here"}
+"""Words for answers that the core offers by a code alone."""
+KEY_HELP = {
+    "enter": "confirm, or send what is typed",
+    "clear": "clear what is typed",
+    "undo": "take back the last scan",
+    "problem": "tell of a problem",
+    "list": "what is missing and extra, by name",
+    "close": "close the job",
+    "labels": "labels to scan without a scanner (also ctrl+t)",
+    "quit": "end the demo (also ctrl+q)",
+    "help": "this help (also F1)",
+    "back": "one step back, nothing confirmed is lost",
+}
+"""What each key does, by the name of its command."""
