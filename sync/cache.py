@@ -143,8 +143,12 @@ class CacheFolder:
         return path if _NAME.fullmatch(name) and path.exists() else None
 
     def incoming(self) -> Path:
-        """Where the next generation is made; whatever a crash left there is taken away."""
+        """Where the next generation is made; whatever a crash left there, or between renaming and use, is taken away."""
         self.path.mkdir(parents=True, exist_ok=True)
+        current = self.current()
+        for path in self.path.glob("*.db") if current else ():
+            if _number(path) > _number(current):
+                _unlink(path)
         _unlink(self.path / INCOMING)
         return self.path / INCOMING
 
@@ -172,24 +176,24 @@ class CacheFolder:
     def prune(self) -> None:
         """Take away what is neither in use nor the last that was."""
         current = self.current()
-        numbered = sorted((number, path) for path in self.path.glob("*.db") if (number := _number(path)) is not None)
-        older = [path for number, path in numbered if current is None or number < (_number(current) or 0)]
-        kept = {current, *older[len(older) - KEPT + 1 :]}
-        for _, path in numbered:
+        generations = sorted((path for path in self.path.glob("*.db") if _number(path)), key=_number)
+        kept = {current, *[path for path in generations if path != current][-(KEPT - 1) :]}
+        for path in generations:
             if path not in kept:
                 _unlink(path)
 
     def _newest(self) -> int:
-        return max((_number(path) or 0 for path in self.path.glob("*.db")), default=0)
+        return max(map(_number, self.path.glob("*.db")), default=0)
 
 
 def _name(epoch: UUID, position: int, number: int) -> str:
     return f"{epoch}-{position}.{number}.db"
 
 
-def _number(path: Path) -> int | None:
-    match = _NAME.fullmatch(path.name)
-    return int(match["number"]) if match else None
+def _number(path: Path | None) -> int:
+    """Which generation this is; 0 for no generation."""
+    match = _NAME.fullmatch(path.name) if path else None
+    return int(match["number"]) if match else 0
 
 
 def _unlink(path: Path) -> None:

@@ -40,10 +40,10 @@ class CacheState:
         """Those of these entries that are in the rows."""
         return frozenset(filter(self.is_confirmed, entries))
 
-    def confirmed_through(self, position: int) -> tuple[EntryId, ...]:
-        """The own entries whose newest row is at this position or before: with the durable position, those that may be purged (rule 16)."""
-        found = self._connection.execute("SELECT entry FROM confirmed WHERE position <= ?", (position,))
-        return tuple(EntryId(UUID(bytes=entry)) for (entry,) in found)
+    def confirmed_through(self, position: int) -> dict[EntryId, int]:
+        """The own entries whose newest row is at this position or before, and where: with the durable position, those that may be purged (rule 16)."""
+        found = self._connection.execute("SELECT entry, position FROM confirmed WHERE position <= ?", (position,))
+        return {EntryId(UUID(bytes=entry)): at for entry, at in found}
 
     def mark(self, enrolment: EnrolmentId, epoch: DeviceEpoch) -> Mark | None:
         """What the server has of a chain, or None when it knows nothing of it."""

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from sync.cache import CacheFolder
 from sync.cache_state import CacheState
-from sync.chain import FilledFor
+from sync.chain import NOTHING, FilledFor, Head
+from sync.healing import ServerKnows
 from sync.journal_reader import Held
 from sync.sqlite import open_reader
 from sync.wire.cache_rows import CacheRows
@@ -23,7 +24,7 @@ from workflows.entry_codec import Unreadable, decode_entry
 from workflows.plain import PlainError
 from workflows.rules.book import Outcome, apply, park_unreadable
 from workflows.rules.entry import Entry, FeedPosition
-from workflows.rules.identity import EntryId
+from workflows.rules.identity import DeviceEpoch, EntryId
 from workflows.rules.model.row import Feed
 from workflows.rules.rows import Overlay, Rows, Table
 
@@ -91,6 +92,7 @@ class Stock:
         self._read_through = 0
         self._order = 0
         self._feeds: tuple[FeedCursor, ...] = ()
+        self._forked: frozenset[DeviceEpoch] = frozenset()
         self._rows = Overlay(Table())
         self.state = StockState.NO_CACHE
         self._reload()
@@ -116,20 +118,21 @@ class Stock:
         return len(self._pending)
 
     def refresh(self) -> bool:
-        """Move on to the newest moment; True when the rows may differ. Costs microseconds when nothing happened."""
+        """Move on to the newest moment; True when rows may differ or a chain was forked. Costs microseconds when nothing happened."""
         if self._folder.current() != self._tried:
             self._reload()
             return True
         if self._generation is None:
             return False
+        before, forked = self._feeds, self._forked
         try:
-            before, self._feeds = self._feeds, self._begin(self._generation)
+            self._begin(self._generation)
         except (sqlite3.DatabaseError, PlainError) as error:
             self._refuse(self._generation.path, str(error))
             self._start_over()
             return True
         if not _moved(before, self._feeds):
-            return False
+            return forked != self._forked
         self._forget_confirmed(self._generation.state)
         self._rebuild()
         return True
@@ -138,6 +141,14 @@ class Stock:
         """Book one more own entry, right after its commit; the cost does not depend on how many there are."""
         self._pending[entry.id] = _Pending(entry.id, entry, content)
         return self._book(self._pending[entry.id])
+
+    def server_knows(self, head: Head | None) -> ServerKnows | None:
+        """What the server has of a chain, as of this view's moment (rule 10); None where there is no cache or no chain."""
+        if self._generation is None or head is None:
+            return None
+        state, epoch = self._generation.state, head.epoch
+        mark = state.mark(head.enrolment, epoch) or NOTHING
+        return ServerKnows(self._generation.path.name, mark, epoch in self._forked, state.confirmed)
 
     def close(self) -> None:
         """Let go of the cache."""
@@ -170,7 +181,7 @@ class Stock:
         self._generation = generation
         try:
             connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
-            self._feeds = self._begin(generation)
+            self._begin(generation)
             problem = self._misfit(generation)
         except (sqlite3.DatabaseError, PlainError) as error:
             problem = str(error)
@@ -192,12 +203,13 @@ class Stock:
         self.close()
         self._feeds = ()
 
-    def _begin(self, generation: _Generation) -> tuple[FeedCursor, ...]:
+    def _begin(self, generation: _Generation) -> None:
         """A new read transaction; its first read fixes the moment."""
         if generation.connection.in_transaction:
             generation.connection.execute("ROLLBACK")
         generation.connection.execute("BEGIN")
-        return generation.state.feeds()
+        self._feeds = generation.state.feeds()
+        self._forked = generation.state.forked()
 
     def _forget_confirmed(self, state: CacheState) -> None:
         """Within a generation confirmations only grow."""

@@ -5,13 +5,19 @@ a writer whose transaction is rolled back must be thrown away with it.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import UUID
+
+import msgspec
 
 from sync.wire.cache_schema import slot
 from workflows.gs1.values import Gtin, Sgtin, Sscc, is_serial, parse_item
-from workflows.plain import PlainError
+from workflows.plain import PlainError, from_plain, to_plain
 from workflows.rules.identity import EntryId, ItemId
+
+T = TypeVar("T")
 
 _REMEMBERED = 200_000
 
@@ -24,6 +30,7 @@ class Refs:
         self._names: dict[int, str] = {}
         self._name_refs: dict[str, int] = {}
         self._gtins: dict[int, Gtin] = {}
+        self._traits: dict[tuple[str, int], Any] = {}
 
     def name(self, ref: int) -> str:
         """The name of a number."""
@@ -84,8 +91,20 @@ class Refs:
         return self._search("SELECT gtin, serial FROM item WHERE ref = ?", slot(item.text.encode()), identity)
 
     def entry_ref(self, entry: EntryId) -> int | None:
-        """The number of an entry, or None when no item has it as its head."""
+        """The number of an entry, or None when no row of this generation names it."""
         return self._search("SELECT entry FROM entry_ref WHERE ref = ?", slot(entry.bytes), (entry.bytes,))
+
+    def item_text_ref(self, text: str) -> int | None:
+        """The number of an item's text."""
+        item = parse_item(text)
+        return None if item is None else self.item_ref(item)
+
+    def entry_text_ref(self, text: str) -> int | None:
+        """The number of an entry's text."""
+        try:
+            return self.entry_ref(EntryId(UUID(text)))
+        except ValueError:
+            return None
 
     def _search(self, sql: str, ref: int, identity: tuple[object, ...]) -> int | None:
         while (row := self._execute(sql, (ref,)).fetchone()) is not None:
@@ -93,6 +112,17 @@ class Refs:
                 return ref
             ref += 1
         return None
+
+    def trait(self, kind: type[T], table: str, ref: int) -> T:
+        """The trait of a number."""
+        trait: T | None = self._traits.get((table, ref))
+        if trait is None:
+            row = self._execute(f"SELECT body FROM {table} WHERE ref = ?", (ref,)).fetchone()
+            if row is None:
+                raise PlainError(table, f"no trait {ref}")
+            trait = read_json(kind, row[0])
+            self._traits[table, ref] = trait
+        return trait
 
     def thing_ref(self, text: str) -> int | None:
         """The number of an item's text, or else of a name."""
@@ -106,7 +136,7 @@ class RefWriter(Refs):
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self._slots: dict[object, int] = {}
-        self._traits: dict[tuple[str, str], int] = {}
+        self._trait_refs: dict[tuple[str, str], int] = {}
         self._last_name = int(self._execute("SELECT coalesce(min(ref), 0) FROM name_ref").fetchone()[0])
 
     def intern_name(self, text: str) -> int:
@@ -135,14 +165,15 @@ class RefWriter(Refs):
         item = parse_item(text)
         return self.intern_name(text) if item is None else self.intern_item(item)
 
-    def intern_trait(self, table: str, body: str) -> int:
-        """The number of a trait, the JSON that many rows have in common."""
-        ref = self._traits.get((table, body))
+    def intern_trait(self, table: str, trait: Hashable) -> int:
+        """The number of a trait."""
+        body = _trait_json(trait)
+        ref = self._trait_refs.get((table, body))
         if ref is None:
             row = self._execute(f"SELECT ref FROM {table} WHERE body = ?", (body,)).fetchone()
             if row is None:
                 row = self._execute(f"INSERT INTO {table} (body) VALUES (?) RETURNING ref", (body,)).fetchone()
-            self._traits[table, body] = ref = int(row[0])
+            self._trait_refs[table, body] = ref = int(row[0])
         return ref
 
     def _remembered(self, value: ItemId | UUID, make: Callable[..., int]) -> int:
@@ -169,6 +200,24 @@ class RefWriter(Refs):
                 break
             ref += 1
         return ref
+
+
+def read_json(kind: type[T], body: str) -> T:
+    """The value of its JSON; raises PlainError."""
+    try:
+        return from_plain(kind, msgspec.json.decode(body))
+    except msgspec.DecodeError as error:
+        raise PlainError(kind.__name__, "no JSON") from error
+
+
+def write_json(value: object) -> str:
+    """The JSON of a value."""
+    return msgspec.json.encode(to_plain(value)).decode()
+
+
+@lru_cache(maxsize=8192)
+def _trait_json(trait: Hashable) -> str:
+    return write_json(trait)
 
 
 _INSERT_ITEM_NAME = "INSERT INTO item (ref, gtin, serial) VALUES (?, ?, ?) ON CONFLICT (ref) DO NOTHING"

@@ -5,16 +5,15 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from functools import lru_cache
+from typing import Any, Protocol, TypeVar, cast
 
-import msgspec
-
-from sync.wire.cache_items import ItemRows, ItemWriter
-from sync.wire.cache_refs import Refs, RefWriter
+from sync.wire.cache_displaced import DisplacedReader, DisplacedWriter
+from sync.wire.cache_items import ItemReader, ItemWriter
+from sync.wire.cache_refs import Refs, RefWriter, read_json, write_json
 from sync.wire.cache_schema import COMPACT, columns
-from workflows.plain import PlainError, from_plain, to_plain
-from workflows.rules.model.goods import Item
+from sync.wire.cache_shipments import ShipmentItemReader, ShipmentItemWriter
+from workflows.rules.model.goods import Displaced, Item
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Key, Row, key_text
 from workflows.rules.model.work import ShipmentItem
@@ -36,9 +35,15 @@ def _put_sql(kind: type[Row]) -> str:
 
 _EVERY = {kind: f'SELECT body FROM "{kind.NAME}"' for kind in _SMALL}
 _GET = {kind: f"{_EVERY[kind]} WHERE {_key_is(kind)}" for kind in _SMALL}
-_FIND = {(kind, field): f'{_EVERY[kind]} WHERE "{field}" = ?' for kind in _SMALL for field in columns(kind)}
+_FIND = {(kind, field): f'{_EVERY[kind]} WHERE "{field}" = ?' for kind in _SMALL for field in kind.FIND}
 _PUT = {kind: _put_sql(kind) for kind in _SMALL}
 _DROP = {kind: f'DELETE FROM "{kind.NAME}" WHERE {_key_is(kind)}' for kind in _SMALL}
+
+
+class _CompactReader(Protocol):
+    def get(self, key: Key) -> Row | None: ...
+    def find(self, field: str, text: str) -> Iterator[Row]: ...
+    def every(self) -> Iterator[Row]: ...
 
 
 class CacheRows:
@@ -46,35 +51,33 @@ class CacheRows:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
-        self._items = ItemRows(connection, Refs(connection))
-        self._find_compact: dict[tuple[type[Row], str], Callable[[str], Iterator[Row]]] = {
-            (Item, "place"): self._items.items_at,
-            (ShipmentItem, "shipment"): partial(self._items.shipped_by, "shipment"),
-            (ShipmentItem, "item"): partial(self._items.shipped_by, "item"),
-            (ShipmentItem, "inside"): partial(self._items.shipped_by, "inside"),
+        refs = Refs(connection)
+        self._compact: dict[type[Row], _CompactReader] = {
+            Item: ItemReader(connection, refs),
+            Displaced: DisplacedReader(connection, refs),
+            ShipmentItem: ShipmentItemReader(connection, refs),
         }
 
     def get(self, kind: type[R], key: Key) -> R | None:
         """The row of this key, or None."""
-        if kind is Item:
-            return cast("R | None", self._items.item(key[0]))
-        if kind is ShipmentItem:
-            return cast("R | None", self._items.shipped(*key))
+        compact = self._compact.get(kind)
+        if compact is not None:
+            return cast("R | None", compact.get(key))
         found = self._execute(_GET[kind], key).fetchone()
         return None if found is None else _read(kind, found[0])
 
     def find(self, kind: type[R], field: str, value: object) -> Iterator[R]:
-        """The rows whose key or find field has this value; LookupError for any other field."""
-        if kind in COMPACT:
-            return cast("Iterator[R]", self._find_compact[kind, field](key_text(value)))
+        """The rows whose field has this value; LookupError for a field that is not in `FIND`."""
+        compact = self._compact.get(kind)
+        if compact is not None:
+            return cast("Iterator[R]", compact.find(field, key_text(value)))
         return (_read(kind, body) for (body,) in self._execute(_FIND[kind, field], (key_text(value),)).fetchall())
 
     def every(self, kind: type[R]) -> Iterator[R]:
         """All rows of a kind, as they are read."""
-        if kind is Item:
-            return cast("Iterator[R]", self._items.every_item())
-        if kind is ShipmentItem:
-            return cast("Iterator[R]", self._items.every_shipped())
+        compact = self._compact.get(kind)
+        if compact is not None:
+            return cast("Iterator[R]", compact.every())
         return (_read(kind, body) for (body,) in self._execute(_EVERY[kind]))
 
 
@@ -83,24 +86,33 @@ class CacheWriter:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
-        self._items = ItemWriter(connection, RefWriter(connection))
+        refs = RefWriter(connection)
+        self._items = ItemWriter(connection, refs)
+        self._displaced = DisplacedWriter(connection, refs)
+        self._shipments = ShipmentItemWriter(connection, refs)
+        self._drops: dict[type[Row], Callable[[Key], None]] = {
+            Item: self._items.drop,
+            Displaced: self._displaced.drop,
+            ShipmentItem: self._shipments.drop,
+        }
 
     def put(self, row: Row) -> None:
         """Write a row under its key."""
         if isinstance(row, Item):
-            self._items.put_item(row)
+            self._items.put(row)
         elif isinstance(row, ShipmentItem):
-            self._items.put_shipped(row)
+            self._shipments.put(row)
+        elif isinstance(row, Displaced):
+            self._displaced.put(row)
         else:
             texts = [key_text(getattr(row, name)) for name in columns(type(row))]
-            self._execute(_PUT[type(row)], (*texts, msgspec.json.encode(to_plain(row)).decode()))
+            self._execute(_PUT[type(row)], (*texts, write_json(row)))
 
     def drop(self, kind: type[Row], key: Key) -> None:
         """Take the row of a key away, if there is one."""
-        if kind is Item:
-            self._items.drop_item(key)
-        elif kind is ShipmentItem:
-            self._items.drop_shipped(key)
+        drop = self._drops.get(kind)
+        if drop is not None:
+            drop(key)
         else:
             self._execute(_DROP[kind], key)
 
@@ -119,12 +131,8 @@ class CacheWriter:
 
 @lru_cache(maxsize=4096)
 def _decoded(kind: type[Row], body: str) -> Row:
-    """A row is a pure function of its JSON, so what a verdict asks for again and again is read once."""
-    try:
-        data: Any = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
-        raise PlainError(kind.NAME, "no JSON") from error
-    return from_plain(kind, data)
+    """A row is a pure function of its JSON, so what verdicts ask for again and again is read once."""
+    return read_json(kind, body)
 
 
 def _read(kind: type[R], body: str) -> R:

@@ -1,6 +1,6 @@
 """The tables of a cache generation, which are those of the snapshot file: part of the protocol version, never changed within one.
 
-Small tables have their key and find fields as texts and the whole row as JSON. Items and announced items come by the million and are compact:
+Small tables have their key and find fields as texts and the whole row as JSON. Items, what they were before, and announced items come by the million and are compact:
 what is said of many at once (names, head entries, traits) is kept once and referred to by number.
 Refuses to know who writes a generation and where it lies.
 
@@ -14,7 +14,7 @@ named place", and one index serves both.
 import hashlib
 
 from sync.wire.protocol import PROTOCOL
-from workflows.rules.model.goods import Item
+from workflows.rules.model.goods import Displaced, Item
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Row
 from workflows.rules.model.work import ShipmentItem
@@ -22,7 +22,7 @@ from workflows.rules.model.work import ShipmentItem
 APPLICATION_ID = 0x4C4F5443
 """In the file's header, so that `file` and we can tell a generation from any other SQLite file."""
 
-COMPACT: frozenset[type[Row]] = frozenset({Item, ShipmentItem})
+COMPACT: frozenset[type[Row]] = frozenset({Item, Displaced, ShipmentItem})
 
 _BOOKKEEPING = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -42,6 +42,8 @@ _COMPACT = (
     "CREATE TABLE item_trait (ref INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE) STRICT",
     "CREATE TABLE item (ref INTEGER PRIMARY KEY, gtin INTEGER, serial TEXT NOT NULL, trait INTEGER, place INTEGER,"
     " head INTEGER) STRICT",
+    "CREATE TABLE displaced (entry INTEGER NOT NULL, item INTEGER NOT NULL, before INTEGER, trait INTEGER, place INTEGER,"
+    " head INTEGER, PRIMARY KEY (entry, item)) STRICT, WITHOUT ROWID",
     "CREATE TABLE shipment_trait (ref INTEGER PRIMARY KEY, body TEXT NOT NULL UNIQUE) STRICT",
     "CREATE TABLE shipment_item (shipment INTEGER NOT NULL, item INTEGER NOT NULL, inside INTEGER NOT NULL,"
     " trait INTEGER NOT NULL, PRIMARY KEY (shipment, item)) STRICT, WITHOUT ROWID",

@@ -82,9 +82,7 @@ def build_generation(
     Rows come in any order; each key at most once.
     """
     loading = path.with_name(path.name + ".loading")
-    with closing(sqlite3.connect(loading, isolation_level=None)) as connection:
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -262144"):
-            connection.execute(f"PRAGMA {pragma}")
+    with closing(_unsafe(loading)) as connection:
         connection.execute("BEGIN")
         for statement in create_tables():
             connection.execute(statement)
@@ -93,13 +91,23 @@ def build_generation(
         write_marks(connection, marks)
         _write_meta(connection, origin)
         connection.execute("COMMIT")
-        # Rows came in no order of keys, so pages are two thirds full: copying packs them. The file it makes has no log to lose.
+        # Rows came in no order of keys, so pages are two thirds full: copying packs them.
         connection.execute("VACUUM INTO ?", (str(path),))
     loading.unlink()
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with closing(_unsafe(path)) as connection:
+        connection.execute("BEGIN")
         for statement in (*create_indexes(), "INSERT INTO meta (name, value) VALUES ('complete', 'yes')"):
             connection.execute(statement)
+        connection.execute("COMMIT")
     return counts
+
+
+def _unsafe(path: Path) -> sqlite3.Connection:
+    """A connection that neither waits for the disk nor can undo: a file that a crash leaves half made is never looked at again."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -262144"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 def write_cursors(connection: sqlite3.Connection, cursors: Iterable[FeedCursor]) -> None:
