@@ -203,3 +203,7 @@ def verify_chain(data: Path, as_json: bool) -> int:
     from server.commands.questions import verify
 
     return verify(data, as_json)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
+from terminal.version import VERSION
+
 DATA = "LOTLINE_DATA"
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,7 +48,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option("0.1.0", prog_name="lotline")
+@click.version_option(VERSION, prog_name="lotline")
 def main() -> None:
     """The scanner terminal: scan, check, work and journal offline; send when there is a line."""
 

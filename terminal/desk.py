@@ -18,13 +18,13 @@ from sync.sign_in_locks import SignInLock
 from sync.stamper import Stamper
 from sync.stock import Stock, StockState
 from sync.wire.protocol import PROTOCOL
+from terminal.version import PROGRAM
 from workflows.dialog import Booking, Context
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
 from workflows.rules.identity import EntryId, PersonId
 from workflows.rules.model.master_data import Site
 from workflows.rules.view import StockView
 
-PROGRAM = "lotline 0.1.0"
 IDS_PER_STEP = 4
 
 

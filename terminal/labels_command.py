@@ -1,6 +1,6 @@
 """`lotline labels`: the demo's labels on paper."""
 
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,7 +15,7 @@ from workflows.rules.model.work import Shipment
 
 def print_labels(folder: Path, seed: int, shipment: str | None) -> None:
     """Write the sheets of one shipment, or of the whole dock, into a folder."""
-    site = demo_site(seed, date.today())
+    site = demo_site(seed, datetime.now(UTC).astimezone().date())
     known = sorted(row.shipment for row in site.rows if isinstance(row, Shipment))
     if shipment is not None and shipment not in known:
         fail(f"there is no shipment {shipment} in the demo. There are: {', '.join(known)}")

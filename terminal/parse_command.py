@@ -1,20 +1,20 @@
 """`lotline parse`: what a label's text means, for a person or for a program."""
 
 import sys
-from datetime import date
+from datetime import UTC, datetime
 
 import click
 
 from workflows.gs1.application_identifiers import find
 from workflows.gs1.codes import Kind, Mode
-from workflows.gs1.elements import Elements
+from workflows.gs1.elements import Elements, Malformed
 from workflows.gs1.json_line import answer, answer_to
 from workflows.gs1.parse import parse
 
 
 def parse_texts(texts: tuple[str, ...], kind: str, mode: str, as_json: bool) -> int:
     """Answer each text, or each line of standard input; 1 when one was refused."""
-    year, how = date.today().year, Mode(mode)
+    year, how = datetime.now(UTC).astimezone().date().year, Mode(mode)
     if not texts and as_json:
         return _answer_lines(how, year)
     if not texts:

@@ -22,7 +22,7 @@ from server.exchange.epcis_parts import (
     transaction,
 )
 from server.exchange.uris import item_uri, location_uri, lot_uri, own_uri, party_uri
-from workflows.gs1.values import Gtin, parse_item
+from workflows.gs1.values import parse_item
 from workflows.rules.epcis_terms import (
     DISPOSITIONS,
     INSPECTED,
@@ -51,7 +51,7 @@ def objects(fact: Any) -> Json:
     if isinstance(fact, state.InspectionResult):
         return _named(fact.items, fact)
     if isinstance(fact, state.ConditionRead):
-        return objects_of(epcs(fact.items), quantities(fact.lots))
+        return objects_of(epcs(fact.items), quantities(fact.quantities))
     if isinstance(fact, state.Adjusted):
         return objects_of(epcs(fact.found), quantities(lot for lot in fact.quantities if lot.quantity.amount > 0))
     if isinstance(fact, movement.ReceiptClosed):
@@ -78,10 +78,9 @@ def _subjects(subjects: tuple[str, ...]) -> Json:
 
 
 def _lot_of(subject: str) -> tuple[ProductKey, LotCode]:
-    """Product and lot of `lot:<product>/<lot>`; a lot code may hold a slash."""
-    name = subject.removeprefix("lot:")
-    at = 14 if Gtin.from_text(name[:14]) else name.find("/")
-    return ProductKey(name[:at]), LotCode(name[at + 1 :])
+    """Product and lot of `lot:<product>|<lot>`."""
+    product, _, lot = subject.removeprefix("lot:").rpartition("|")
+    return ProductKey(product), LotCode(lot)
 
 
 def aggregation(fact: movement.Packed | movement.Unpacked) -> Json:

@@ -43,7 +43,7 @@ from workflows.rules.status import Disposition, HoldReason
 HOLD = HoldId(UUID("5b0d6f0e-2a57-4f6e-9a1c-0d4f5a6b7c03"))
 PHOTO = sha256(b"photo").hexdigest()
 RULED = work.RuledEntry(entry_id(3), Ruling.NO, b'{"fact":{}}')
-SUBJECTS = (f"lot:{TABLETS}/{TABLET_LOT}", PALLET.text, "at:A-01-02")
+SUBJECTS = (f"lot:{TABLETS}|{TABLET_LOT}", PALLET.text, "at:A-01-02")
 BLEND = LotQuantity(SOLVENT, LotCode("BL-1"), kilograms("99.5"))
 
 FULL: tuple[Fact, ...] = (
@@ -98,7 +98,7 @@ FULL: tuple[Fact, ...] = (
             state.Reading(state.Measure.RELATIVE_HUMIDITY, Decimal("55"), minutes_after_noon(5)),
         ),
         items=(PALLET,),
-        lots=(DRUMS,),
+        quantities=(DRUMS,),
         shipment=SHIPMENT,
         logger="logger 77",
     ),

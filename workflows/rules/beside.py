@@ -79,7 +79,7 @@ def _raise(rows: Overlay, entry: Entry, category: Category, subject: str) -> Non
 
 
 def _raise_refused(rows: Overlay, entry: Entry, fact: work.Refused) -> None:
-    subject = fact.item.text if fact.item else f"lot:{fact.product or ''}/{fact.lot or ''}"
+    subject = fact.item.text if fact.item else f"lot:{fact.product or ''}|{fact.lot or ''}"
     _raise(rows, entry, fact.category, subject)
 
 

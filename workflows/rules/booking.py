@@ -14,12 +14,15 @@ from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Contents, LotDetails
 from workflows.rules.identity import FIRST, UNKNOWN, After, EntryId, ItemId, PartyKey, inside
 from workflows.rules.model.goods import Displaced, Item, Lot, Stock
+from workflows.rules.model.holds import lot_subject
 from workflows.rules.model.row import key_text
 from workflows.rules.model.work import OpenException
 from workflows.rules.quantity import Quantity
 from workflows.rules.rows import Overlay, Rows
 from workflows.rules.status import Disposition, Evidence, Seal
 
+TELLINGS = ("manufactured", "supplier_lot", "best_before", "retest", "packed", "source", "source_reference", "origin")
+"""What is learnt of a lot one by one; expiry and its day go together."""
 READ = frozenset({Evidence.SEEN, Evidence.TYPED})
 
 
@@ -129,22 +132,14 @@ def _derive_negative(rows: Overlay, balance: Stock) -> None:
 
 def _learn_lot(rows: Overlay, told: LotDetails) -> None:
     """Keep the first telling of each detail; a blank never overwrites, a contradicting expiry opens an exception."""
-    known = rows.get(Lot, (told.product, told.lot))
-    if known is None:
-        dates = (told.expiry, told.day_given, told.manufactured)
-        rows.put(Lot(told.product, told.lot, *dates, None, told.supplier_lot))
-        return
-    better = replace(
-        known,
-        expiry=known.expiry or told.expiry,
-        day_given=known.day_given if known.expiry else told.day_given,
-        manufactured=known.manufactured or told.manufactured,
-        supplier_lot=known.supplier_lot or told.supplier_lot,
-    )
-    if better != known:
-        rows.put(better)
+    known = rows.get(Lot, (told.product, told.lot)) or Lot(told.product, told.lot)
+    gained = {name: getattr(told, name) for name in TELLINGS if not getattr(known, name)}
+    if known.expiry is None and told.expiry is not None:
+        gained |= {"expiry": told.expiry, "day_given": told.day_given}
+    better = replace(known, **gained)
+    rows.put(better)
     if told.expiry is not None and told.expiry != better.expiry:
-        subject = f"lot:{told.product}/{told.lot}"
+        subject = lot_subject(told.product, told.lot)
         rows.put(OpenException(f"{Category.EXPIRY_DIFFERS.value}:{subject}", Category.EXPIRY_DIFFERS, subject))
 
 
@@ -154,11 +149,7 @@ def can_take_out(rows: Rows, entry: EntryId, effects: Effects) -> bool:
     if not all(head is not None and head.head == entry for head in heads):
         return False
     inferred = [item_row(rows, item) for content in effects.contents for item in content.items]
-    return all(head is None or head.head == entry or head.place not in _packages(effects) for head in inferred)
-
-
-def _packages(effects: Effects) -> frozenset[object]:
-    return frozenset(inside(content.inside) for content in effects.contents)
+    return all(head is None or head.head == entry for head in inferred)
 
 
 def take_out(rows: Overlay, entry: EntryId, effects: Effects) -> None:

@@ -256,7 +256,7 @@ def test_a_hold_sets_a_persistent_disposition_on_items_lots_and_a_place_and_its_
 
 
 def test_a_hold_on_a_lot_of_a_product_with_an_internal_code_names_both() -> None:
-    held = state.HoldPlaced(HOLD, ("lot:0738123000002:SOLV-7/T 88",), HoldReason.LEGAL)
+    held = state.HoldPlaced(HOLD, ("lot:0738123000002:SOLV-7|T 88",), HoldReason.LEGAL)
     event = epcis_event(entry_of(held), SITE)
     assert event["quantityList"] == [{"epcClass": "urn:lotline:lot:0738123000002%3ASOLV-7:T%2088"}]
 

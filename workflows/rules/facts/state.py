@@ -26,7 +26,7 @@ class StatusChanged(Fact):
 
 @dataclass(frozen=True, slots=True)
 class HoldPlaced(Fact):
-    """A hold came into force on these subjects: `lot:<product>/<lot>`, an item's text, or `at:<location>`."""
+    """A hold came into force on these subjects: `lot:<product>|<lot>`, an item's text, or `at:<location>`."""
 
     KIND = "hold_placed"
     hold: HoldId
@@ -170,7 +170,7 @@ class ConditionRead(Fact):
     place: Place
     readings: tuple[Reading, ...]
     items: tuple[ItemId, ...] = ()
-    lots: tuple[LotQuantity, ...] = ()
+    quantities: tuple[LotQuantity, ...] = ()
     shipment: ShipmentKey | None = None
     logger: str = ""
 

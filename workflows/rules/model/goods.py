@@ -11,7 +11,10 @@ from workflows.rules.status import Disposition, Evidence, Seal
 
 @dataclass(frozen=True, slots=True)
 class Lot(Row):
-    """What we know of a lot. `day_given` is false where the label says day 00: the expiry is then the last day of that month (GS1 General Specifications 3.4.7)."""
+    """What we know of a lot. `day_given` is false where the label says day 00: the expiry is then the last day of that month (GS1 General Specifications 3.4.7).
+
+    `source`, `source_reference`: who made the traceability lot code, or where that is told (21 CFR 1.1310); `origin`: the country, ISO 3166 numeric.
+    """
 
     NAME = "lot"
     KEY = ("product", "lot")
@@ -24,6 +27,12 @@ class Lot(Row):
     manufactured: date | None = None
     supplier: PartyKey | None = None
     supplier_lot: LotCode | None = None
+    best_before: date | None = None
+    retest: date | None = None
+    packed: date | None = None
+    source: PartyKey | None = None
+    source_reference: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from workflows.rules.status import HoldReason
 
 @dataclass(frozen=True, slots=True)
 class Hold(Row):
-    """A hold on one subject: `lot:<product>/<lot>`, an item's text, or `at:<location>`. One hold may have many subjects, a subject many holds."""
+    """A hold on one subject: `lot:<product>|<lot>`, an item's text, or `at:<location>`. One hold may have many subjects, a subject many holds."""
 
     NAME = "hold"
     KEY = ("hold", "subject")
@@ -31,5 +31,5 @@ class HoldReleased(Row):
 
 
 def lot_subject(product: ProductKey, lot: LotCode) -> str:
-    """The subject text of a hold on a whole lot."""
-    return f"lot:{product}/{lot}"
+    """The subject text of a whole lot. No lot code holds a `|`: it is in none of the GS1 character sets."""
+    return f"lot:{product}|{lot}"

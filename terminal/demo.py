@@ -1,0 +1,188 @@
+"""`lotline demo`: everything on this machine. A server with the demo site, an enrolled terminal, its sync daemon, and a simulated scanner."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from devices.drivers.pty_bridge import PtyBridge
+from devices.drivers.simulated import SimulatedScanner
+from sync.errors import AlreadyRunning, SyncError
+from sync.layout import DataFolder
+from sync.lock import only_one
+from terminal.children import Children
+from terminal.cli import fail, log_to_stderr
+from terminal.demo_site import DemoFolder, DemoTrouble, Notes, enrol_terminal, prepare_server, start_server, start_sync
+
+if TYPE_CHECKING:
+    from terminal.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What `lotline demo` was given. `data` None throws the state away at the end."""
+
+    data: Path | None
+    port: int
+    seed: int
+    headless: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that is up: where it lies, how to reach it, who may sign in."""
+
+    folder: DemoFolder
+    notes: Notes
+    url: str
+    terminal: str
+
+
+def run_demo(options: DemoOptions) -> int:
+    """Set up, run until the screen is closed (or SIGTERM without one), and clean up; the exit status."""
+    if not options.headless:
+        from terminal.run import check_screen
+
+        check_screen()
+    _end_on_sigterm()
+    try:
+        with _folder(options.data) as folder, only_one(folder.root / "demo.lock"):
+            return _run_in(folder, options)
+    except AlreadyRunning:
+        fail(f"a demo runs already in {options.data}. Close it first, or give another folder with --data.")
+    except (DemoTrouble, SyncError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(
+            f"the folder {options.data or tempfile.gettempdir()} can't be used: {error.strerror}. Give one with --data."
+        )
+
+
+def _run_in(folder: DemoFolder, options: DemoOptions) -> int:
+    children = Children(folder.root)
+    try:
+        demo = _set_up(folder, options, children)
+        if options.headless:
+            return asyncio.run(_without_screen(demo))
+        _tell(demo)
+        return asyncio.run(_with_screen(demo, children))
+    finally:
+        children.end()
+
+
+def _set_up(folder: DemoFolder, options: DemoOptions, children: Children) -> Demo:
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    notes = prepare_server(folder, options.port, options.seed, say)
+    url = start_server(folder, notes, children)
+    terminal = enrol_terminal(folder, url, say)
+    start_sync(folder, children, say)
+    return Demo(folder, notes, url, terminal)
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[DemoFolder]:
+    if data is not None:
+        data.mkdir(parents=True, exist_ok=True)
+        yield DemoFolder(data.resolve())
+        return
+    with tempfile.TemporaryDirectory(prefix="lotline-demo-", ignore_cleanup_errors=True) as folder:
+        yield DemoFolder(Path(folder))
+
+
+def _tell(demo: Demo) -> None:
+    print(f"\nserver    {demo.url}\nterminal  {demo.terminal}, data in {demo.folder.root}\n")
+    for login in demo.notes.logins:
+        duties = ", ".join(role.value for role in login.roles)
+        print(f"  badge {login.badge}  PIN {login.pin}  {login.name} ({duties})")
+    print("\nF12 or Ctrl+T opens the label tray: badges first, then what lies on the dock.\n", flush=True)
+
+
+async def _with_screen(demo: Demo, children: Children) -> int:
+    with _scanner() as (scanner, bridge):
+        arguments = ["run", "--data", str(demo.folder.terminal), "--scanner", f"serial:{scanner.path}"]
+        arguments += ["--practice-labels", str(demo.folder.labels), "--practice-scanner", bridge.path]
+        screen = children.start_on_screen("terminal.cli", arguments)
+        while (status := screen.poll()) is None:
+            await asyncio.sleep(0.1)
+    return max(status, 0)
+
+
+async def _without_screen(demo: Demo) -> int:
+    """The same terminal without a screen: the first receiver is signed in, and every answer goes to the log."""
+    from terminal.runtime import Runtime, Setup
+
+    log_to_stderr()
+    with only_one(DataFolder(demo.folder.terminal).run_lock), _scanner() as (scanner, bridge):
+        runtime = Runtime(Setup(demo.folder.terminal, (f"serial:{scanner.path}",)))
+        person = _sign_in_first(runtime, demo)
+        await runtime.start()
+        try:
+            print(json.dumps(_ready(demo, bridge.path, person)), flush=True)
+            await asyncio.Event().wait()
+        finally:
+            await runtime.stop()
+    return 0
+
+
+def _sign_in_first(runtime: "Runtime", demo: Demo) -> str:
+    from workflows.rules.model.master_data import Person
+
+    login = demo.notes.logins[0]
+    person = runtime.desk.view().rows.get(Person, (login.person,))
+    if person is None:
+        raise DemoTrouble("the site's data knows none of the operators")
+    if not runtime.session.frame.person:
+        runtime.session.signed_in(person)
+    return login.person
+
+
+def _ready(demo: Demo, line: str, person: str) -> dict[str, object]:
+    badges = [
+        {"name": login.name, "badge": login.badge, "pin": login.pin, "roles": [role.value for role in login.roles]}
+        for login in demo.notes.logins
+    ]
+    return {
+        "server": demo.url,
+        "data": str(demo.folder.root),
+        "server_data": str(demo.folder.server),
+        "terminal_data": str(demo.folder.terminal),
+        "scanner": line,
+        "labels": str(demo.folder.labels),
+        "terminal": demo.terminal,
+        "badges": badges,
+        "signed_in": person,
+        "state": "ready",
+    }
+
+
+@contextmanager
+def _scanner() -> Iterator[tuple[SimulatedScanner, PtyBridge]]:
+    """The simulated scanner: the terminal reads its line with the real serial driver; what is written to the bridge is scanned."""
+    scanner = SimulatedScanner()
+    bridge = PtyBridge(scanner)
+    bridge.start()
+    try:
+        yield scanner, bridge
+    finally:
+        bridge.close()
+        scanner.close()
+
+
+def _end_on_sigterm() -> None:
+    """SIGTERM and a hang-up end the demo as Ctrl+C does: children are told, files are closed."""
+
+    def interrupt(signum: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with contextlib.suppress(ValueError):
+            signal.signal(number, interrupt)

@@ -1,0 +1,159 @@
+"""Setting the demo up: a server with its site, and a terminal enrolled at it, in one folder. What is there already is kept."""
+
+import json
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from demo.people import Login
+from demo.places import SITE
+from sync.identity import read_identity, write_identity
+from sync.layout import DataFolder
+from terminal.children import Children
+from workflows.plain import PlainError, from_plain
+
+Say = Callable[[str], None]
+SERVER_SECONDS = 30.0
+
+
+class DemoTrouble(Exception):
+    """The demo can't be set up; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFolder:
+    """Where everything of a demo lies."""
+
+    root: Path
+
+    @property
+    def server(self) -> Path:
+        """The server's data folder."""
+        return self.root / "server"
+
+    @property
+    def terminal(self) -> Path:
+        """The terminal's data folder."""
+        return self.root / "terminal"
+
+    @property
+    def labels(self) -> Path:
+        """The labels on the dock."""
+        return self.root / "labels.jsonl"
+
+    @property
+    def notes(self) -> Path:
+        """What a second start must know: port, seed and logins."""
+        return self.root / "demo.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was decided at the first start."""
+
+    port: int
+    seed: int
+    logins: tuple[Login, ...]
+
+
+def prepare_server(folder: DemoFolder, port: int, seed: int, say: Say) -> Notes:
+    """Make the server and its site where there is none; `port` 0 takes the one of the first start, or a free one."""
+    notes = _read_notes(folder.notes)
+    if notes is not None:
+        return replace(notes, port=port or notes.port)
+    say("1/4 server: ledger, certificate authority, first administrator")
+    _call("init", "--data", str(folder.server), "--site", SITE.site, "--name", SITE.name, "--zone", SITE.zone)
+    say("2/4 demo site: products, partners, bins, stock, shipments, orders")
+    told = _call("import", "--data", str(folder.server), "--demo", str(seed), "--labels", str(folder.labels))
+    logins = tuple(from_plain(Login, login) for login in told["logins"])
+    notes = Notes(port or _free_port(), seed, logins)
+    _write_notes(folder.notes, notes, told["logins"])
+    return notes
+
+
+def start_server(folder: DemoFolder, notes: Notes, children: Children) -> str:
+    """Start the server and wait until it listens; its address."""
+    arguments = ("serve", "--data", str(folder.server), "--port", str(notes.port), "--json")
+    server = children.start("server.cli", arguments, "server")
+    line = _first_line(server)
+    if not line:
+        log = (folder.root / "server.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        raise DemoTrouble(log[-1] if log else "the server did not start")
+    return str(json.loads(line)["url"])
+
+
+def enrol_terminal(folder: DemoFolder, url: str, say: Say) -> str:
+    """Enrol the terminal where it is not yet; its name."""
+    from terminal.provision import enrol_here
+
+    data = DataFolder(folder.terminal)
+    identity = read_identity(data.identity)
+    if identity is None:
+        say("3/4 terminal: enrolling with a setup code")
+        code = _call("enrol-code", "--data", str(folder.server))["code"]
+        identity = enrol_here(url, code, data.root)
+    elif identity.url != url:
+        identity = replace(identity, url=url)
+        write_identity(data.identity, identity)
+    return identity.terminal
+
+
+def start_sync(folder: DemoFolder, children: Children, say: Say) -> None:
+    """Start the daemon and wait until the site's data is loaded."""
+    from sync.cache import CacheFolder
+
+    say("4/4 terminal: loading the site's data")
+    daemon = children.start("terminal.cli", ("sync", "--data", str(folder.terminal)), "sync")
+    cache = CacheFolder(DataFolder(folder.terminal).cache)
+    until = time.monotonic() + SERVER_SECONDS
+    while cache.current() is None:
+        if daemon.poll() is not None or time.monotonic() > until:
+            raise DemoTrouble(f"the terminal got no data; {folder.root / 'sync.log'} says why")
+        time.sleep(0.05)
+
+
+def _call(*arguments: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "server.cli", *arguments, "--json"], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()
+        raise DemoTrouble(lines[-1] if lines else f"lotline-server {arguments[0]} failed")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def _first_line(process: "subprocess.Popen[bytes]") -> bytes:
+    """The first line on its standard output; empty when it ends or takes too long."""
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], SERVER_SECONDS)
+    return process.stdout.readline() if ready else b""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _read_notes(path: Path) -> Notes | None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return from_plain(Notes, data)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, PlainError) as error:
+        raise DemoTrouble(f"{path} can't be read: {error}. Give an empty folder with --data.") from error
+
+
+def _write_notes(path: Path, notes: Notes, logins: Sequence[object]) -> None:
+    unfinished = path.with_suffix(".new")
+    text = json.dumps({"port": notes.port, "seed": notes.seed, "logins": list(logins)})
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
