@@ -65,8 +65,8 @@ def parties(today: date) -> tuple[Party, ...]:
 
 
 def logins(rng: random.Random) -> tuple[Login, ...]:
-    """Everybody's badge and PIN of four digits."""
-    pins = rng.sample(range(1_000, 10_000), len(_STAFF))
+    """Everybody's badge and PIN of six digits."""
+    pins = rng.sample(range(100_000, 1_000_000), len(_STAFF))
     return tuple(
         Login(PersonId(f"OP-{number}"), name, f"LL-OP-{number}", str(pin), roles)
         for (number, name, roles), pin in zip(_STAFF, pins, strict=True)

@@ -186,6 +186,7 @@ def log_to_stderr() -> None:
     """For commands that own no screen."""
     level = os.environ.get("LOTLINE_LOG", "INFO").upper()
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":
