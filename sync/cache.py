@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Set
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Self
@@ -32,6 +33,9 @@ KEPT = 2
 
 Whoever still reads an older one has it open: its name goes, its pages stay until they let go.
 """
+
+AGE_STEP = timedelta(seconds=15)
+"""How exactly the age of the data is kept: an empty page a second would otherwise wear out the flash."""
 
 _NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d+\.(?P<number>\d+)\.db")
 
@@ -112,6 +116,13 @@ class Cache(CacheState):
         return None
 
     def _write(self, page: CheckedPage, own: Set[EntryId]) -> None:
+        cursor = self.feed(page.feed)
+        as_of = page.as_of or cursor.as_of
+        if (page.end, page.durable) == (
+            cursor.position,
+            cursor.durable,
+        ) and timedelta() <= as_of - cursor.as_of < AGE_STEP:
+            return
         writer = CacheWriter(self._connection)
         for change in page.changes:
             writer.accept(change)
@@ -120,7 +131,6 @@ class Cache(CacheState):
             ((arrived.id.bytes, arrived.position) for arrived in page.arrived if arrived.id in own),
         )
         write_marks(self._connection, page.marks)
-        as_of = page.as_of or self.feed(page.feed).as_of
         write_cursors(self._connection, [FeedCursor(page.feed.value, page.epoch, page.end, page.durable, as_of)])
 
 

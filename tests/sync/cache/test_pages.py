@@ -116,6 +116,20 @@ def test_data_is_as_old_as_the_last_page_after_which_nothing_followed(cache: Cac
     assert cache.feed(Feed.SITE).as_of.hour == 13
 
 
+def test_an_empty_page_now_and_then_moves_the_age_and_does_not_write_each_second(cache: Cache) -> None:
+    moments = []
+    for second in (1, 14, 15, 16, 31):
+        outcome = cache.apply_page(changed(page(), now=f"2026-11-20T12:00:{second:02d}.250Z"), holds())
+        assert outcome.result is PageResult.APPLIED
+        moments.append(cache.feed(Feed.SITE).as_of.second)
+    assert moments == [0, 0, 15, 15, 31]
+
+
+def test_a_durable_position_that_moved_is_written_at_once(cache: Cache) -> None:
+    cache.apply_page(changed(page(), durable=9), holds())
+    assert cache.feed(Feed.SITE).durable == 9
+
+
 def test_a_doubled_page_changes_nothing(folder: CacheFolder, cache: Cache) -> None:
     first = page(row(11, MOVED, sent=OURS))
     assert result(cache, first) is PageResult.APPLIED
