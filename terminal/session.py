@@ -22,7 +22,6 @@ from terminal.sign_in import PIN_LENGTH, check_pin, may_work, person_of_badge, p
 from workflows import engine
 from workflows.dialog import Action, Ask, Booking, Chosen, Entered, Input, Notice, Pressed, Reason, Scanned, Step
 from workflows.gs1.codes import Kind
-from workflows.gs1.elements import Malformed
 from workflows.gs1.parse import parse
 from workflows.receive.states import ChooseShipment
 from workflows.rules.entry import How, ScanRecord
@@ -34,6 +33,7 @@ LOG = logging.getLogger(__name__)
 SIGNALS = {Verdict.OK: Signal.GOOD, Verdict.WARN: Signal.ATTENTION, Verdict.STOP: Signal.BAD}
 TYPED_SCANNER = "keyboard"
 LONGEST_TYPED = 200
+PROGRAM_TROUBLE = "The program made a mistake. Nothing was counted. Scan again; if it comes back, call IT."
 STORAGE_TROUBLE = "This terminal can't write to its disk. Nothing was counted. Call IT."
 
 Listener = Callable[[Frame], None]
@@ -71,36 +71,24 @@ class Session:
 
     def press(self, action: Action) -> None:
         """A key that means an action."""
-        match self._mode():
-            case Mode.WORK if action is Action.BACK and isinstance(self._state, ChooseShipment):
-                self._sign_out()
-            case Mode.WORK:
-                self._work(Pressed(action))
-            case Mode.ENTER_PIN if action is Action.BACK:
-                self._arriving, self._message = None, ""
-                self._draw()
+        self._guarded(lambda: self._press(action))
 
     def choose(self, code: str) -> None:
         """A line of a list, by its code."""
         if self._mode() is Mode.WORK:
-            self._work(Chosen(code))
+            self._guarded(lambda: self._work(Chosen(code)))
 
     def enter(self, text: str) -> None:
         """A PIN, a number, or a label typed from its text."""
-        match self._mode():
-            case Mode.ENTER_PIN:
-                self._enter_pin(text)
-            case Mode.WORK if self._frame.prompt is not None and self._frame.prompt.ask is Ask.ENTER_QUANTITY:
-                self._enter_quantity(text)
-            case Mode.WORK | Mode.SIGN_IN:
-                self._typed(text[:LONGEST_TYPED].strip())
+        self._guarded(lambda: self._enter(text))
 
     # -- what the scanners and the sync daemon say ----------------------------------------------------------------------------------------
 
     def scan(self, scan: Scan) -> None:
         """A label was read."""
         symbology = scan.symbology or ""
-        self._read(scan.text, ScanRecord(scan.source, scan.data, symbology.lstrip("]")), How.SCANNED, Kind.SCAN)
+        record = ScanRecord(scan.source, scan.data, symbology.lstrip("]"))
+        self._guarded(lambda: self._read(scan.text, record, How.SCANNED, Kind.SCAN))
 
     def misread(self, misread: Misread) -> None:
         """A scanner sent something that is no scan: said, and logged, never guessed at."""
@@ -127,6 +115,33 @@ class Session:
 
     # -- inside ---------------------------------------------------------------------------------------------------------------------------
 
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """Whatever goes wrong in answering an input, the person gets an answer, the log the details, and the next input its chance."""
+        try:
+            act()
+        except Exception:
+            LOG.exception("an input could not be answered")
+            self._answer(None, PROGRAM_TROUBLE)
+
+    def _press(self, action: Action) -> None:
+        match self._mode():
+            case Mode.WORK if action is Action.BACK and isinstance(self._state, ChooseShipment):
+                self._sign_out()
+            case Mode.WORK:
+                self._work(Pressed(action))
+            case Mode.ENTER_PIN if action is Action.BACK:
+                self._arriving, self._message = None, ""
+                self._draw()
+
+    def _enter(self, text: str) -> None:
+        match self._mode():
+            case Mode.ENTER_PIN:
+                self._enter_pin(text)
+            case Mode.WORK if self._frame.prompt is not None and self._frame.prompt.ask is Ask.ENTER_QUANTITY:
+                self._enter_quantity(text)
+            case Mode.WORK | Mode.SIGN_IN:
+                self._typed(text[:LONGEST_TYPED].strip())
+
     def _mode(self) -> Mode:
         if self._arriving is not None:
             return Mode.ENTER_PIN
@@ -142,7 +157,7 @@ class Session:
             self._answer(None, "This terminal has no data yet. Wait until it is loaded, then scan again.")
             return
         reading = parse(text, kind=kind, this_year=self._desk.today().year)
-        person = person_of_badge(self._desk, plain_code(record.raw)) if isinstance(reading, Malformed) else None
+        person = person_of_badge(self._desk, plain_code(record.raw))
         if person is not None:
             self._badge(person)
         elif mode is Mode.WORK:

@@ -56,10 +56,12 @@ Subject = LogisticUnit | SerialItem | LotGoods | Bin | NotGoods | Malformed
 
 
 def identify(reading: Elements | Malformed, view: StockView) -> Subject:
-    """The subject of a scan. A plain code that names a location of the site is that location."""
+    """The subject of a scan. A plain code that names a location of the site is that location, even if it could be read as an element string."""
+    location = view.location(_plain_text(reading))
+    if location is not None:
+        return Bin(location)
     if isinstance(reading, Malformed):
-        location = view.location(_plain_text(reading))
-        return reading if location is None else Bin(location)
+        return reading
     if reading.sscc is not None:
         return LogisticUnit(reading.sscc)
     gtin = reading.gtin or reading.content_gtin
@@ -73,7 +75,7 @@ def identify(reading: Elements | Malformed, view: StockView) -> Subject:
     return LotGoods(gtin, lot, expiry, day_given, reading.count, reading.net_weight)
 
 
-def _plain_text(reading: Malformed) -> str:
+def _plain_text(reading: Elements | Malformed) -> str:
     """The text without its symbology identifier (`]` and two characters)."""
     raw = reading.raw.strip()
     return raw[3:] if raw.startswith("]") else raw
