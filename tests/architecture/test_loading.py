@@ -22,7 +22,6 @@ TOO_HEAVY_FOR_THE_FIRST_SCREEN = [
     "textual.widgets._data_table",
     "textual.widgets._markdown",
     "textual.widgets._text_area",
-    "textual.widgets._directory_tree",
 ]
 
 
