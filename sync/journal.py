@@ -202,7 +202,8 @@ class Journal:
 
 
 def _begin(path: Path) -> None:
-    if path.with_name(f"{path.name}-wal").exists():
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
         raise JournalDamaged(path, "the file is gone, but its log is there")
     with _in_words(path):
         create(path, JOURNAL)
