@@ -3,18 +3,14 @@
 A console without true colour paints other themes wrongly (red as magenta, green as brown), and shows bold black as grey: black letters are never bold.
 """
 
-from textual.theme import Theme
+from dataclasses import replace
 
-LOTLINE = Theme(
+from textual.theme import BUILTIN_THEMES
+
+LOTLINE = replace(
+    BUILTIN_THEMES["ansi-dark"],
     name="lotline",
-    ansi=True,
-    dark=True,
     primary="ansi_white",
-    secondary="ansi_cyan",
-    success="ansi_green",
-    warning="ansi_yellow",
-    error="ansi_red",
-    accent="ansi_cyan",
     foreground="ansi_white",
     background="ansi_black",
     surface="ansi_black",

@@ -1,7 +1,5 @@
 """The screen that draws pages and turns keys into commands; each screen of the program makes its own page and answers its own commands."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.events import Key, Paste, Resize
@@ -11,21 +9,19 @@ from terminal.frame import Frame
 from terminal.screens.keys import KEYS, Command
 from terminal.screens.page import Page, Size, rule, too_small
 from terminal.widgets.block import Block
-
-VERDICT_CLASSES = ("ok", "warn", "stop", "none")
+from terminal.widgets.rows import Rows
 
 
 class PageScreen(Screen[None], inherit_bindings=False):
-    """A page and its keys. `page_of` and the command methods are what a screen adds."""
+    """A page and its keys. `page_of` and the methods for keys are what a screen adds."""
 
-    CSS_PATH: ClassVar[str] = "base.tcss"  # type: ignore[assignment]  # Textual's own hint is a union that a plain path fits
     AUTO_FOCUS = ""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
         self.frame = frame
         self.painted = -1
-        """The count of answers that a person has seen painted."""
+        """How many answers there were when the screen was last painted."""
 
     def compose(self) -> ComposeResult:
         """The places of a page, from the top."""
@@ -61,20 +57,24 @@ class PageScreen(Screen[None], inherit_bindings=False):
 
     def draw(self) -> None:
         """Put the page's rows into their places."""
-        size = Size(self.size.width, self.size.height)
+        size = Size(self.app.size.width, self.app.size.height)
         page = self.page_of(size) if size.enough else too_small(size)
-        line = rule(size.width) if page.ruled else ()
-        self._place("rule-above", line)
-        self._place("rule-between", rule(size.main) if page.ruled else ())
-        for name in ("where", "verdict", "task", "detail", "side", "queue", "keys"):
-            self._place(name, getattr(page, name))
-        verdict = self.query_one("#verdict", Block)
-        verdict.set_classes(page.verdict_class)
-        self.query_one("#side", Block).display = size.wide and bool(page.side)
+        self._place("where", page.where)
+        self._place("rule-above", rule(size.width) if page.ruled else ())
+        self._place("verdict", page.verdict).set_classes(page.verdict_class)
+        self._place("rule-between", rule(size.main) if page.ruled and page.verdict else ())
+        self._place("task", page.task)
+        self._place("detail", page.detail)
+        self._place("side", page.side)
+        self.set_class(bool(page.side), "beside")
+        self._place("queue", page.queue)
+        self._place("keys", page.keys)
         self.call_after_refresh(self._was_painted, self.frame.answered)
 
-    def _place(self, name: str, rows: tuple[object, ...]) -> None:
-        self.query_one(f"#{name}", Block).show(rows)  # type: ignore[arg-type]
+    def _place(self, name: str, rows: Rows) -> Block:
+        block = self.query_one(f"#{name}", Block)
+        block.show(rows)
+        return block
 
     def _was_painted(self, answered: int) -> None:
         self.painted = answered
@@ -86,7 +86,7 @@ class PageScreen(Screen[None], inherit_bindings=False):
         command = KEYS.get(event.key)
         if command is not None:
             self.command(command)
-        elif event.character is not None:
+        elif event.character is not None and event.character.isprintable():
             self.typed(event.character)
 
     def on_paste(self, event: Paste) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from terminal import formats
-from terminal.screens.lists import Cursor, marked, page_of
+from terminal.screens.lists import Cursor, marked, page_from
 from terminal.screens.verdict import goods_line
 from terminal.sentences.catalogue import choice
-from terminal.widgets.rows import NARROW, Row, Rows, Tone, joined, paragraph, spread, wrap
+from terminal.widgets.rows import NARROW, Row, Rows, Tone, hanging, paragraph, spread, wrap
 from workflows.dialog import Choice, Counts, LevelCount, LotCount, Named, Prompt
 
 COUNT_LABEL = 15
+NAME_LABEL = 9
 
 
 def count_forms(prompt: Prompt, width: int) -> tuple[Rows, ...]:
@@ -20,7 +21,7 @@ def count_forms(prompt: Prompt, width: int) -> tuple[Rows, ...]:
     if not head and not lines:
         return ((),)
     short = head + tuple(row for label, text in lines for row in paragraph(f"{label}: {text}", width))
-    dense = head + tuple(Row(line) for line in joined((f"{label} {text}." for label, text in lines), width, " "))
+    dense = head + paragraph(" ".join(f"{label} {text}." for label, text in lines), width)
     brief = head + tuple(row for label, text in lines[:1] for row in paragraph(f"{label} {text}", width))
     full = (
         short if width < NARROW else head + tuple(row for label, text in lines for row in _beside(label, text, width))
@@ -70,7 +71,7 @@ def choice_rows(prompt_choices: tuple[Choice, ...], cursor: Cursor, width: int, 
     """Lines that can be chosen, each whole."""
     numbered = enumerate(prompt_choices)
     entries = [marked(_choice(given, at == cursor.at, width - 2), at == cursor.at) for at, given in numbered]
-    return page_of(entries, cursor, room)
+    return page_from(entries, cursor, room)
 
 
 def answer_rows(prompt_choices: tuple[Choice, ...], width: int) -> Rows:
@@ -105,7 +106,7 @@ def name_entries(prompt: Prompt, width: int) -> Iterator[Rows]:
 
 def _named(word: str, row: Named, width: int) -> Rows:
     card = row.card
-    lines = paragraph(f"{word.ljust(8)}{goods_line(card)}", width)
+    lines = hanging(word, goods_line(card), width, NAME_LABEL)
     about = ", ".join(text for text in (card.name, f"lot {card.lot}" if card.lot and card.item else "") if text)
     return lines + paragraph(formats.printable(about), width, indent=2) if about else lines
 

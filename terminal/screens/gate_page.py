@@ -34,7 +34,8 @@ def gate_page(frame: Frame, size: Size, entry: Entry | None, tray: bool = False)
         if frame.message
         else _quiet(frame, size.main)
     )
-    return compose(size, base, (said,), [()], [fullest(forms) for forms in _details(frame, size.main)])
+    must = [paragraph(SETUP, size.main)] if frame.mode is Mode.NOT_ENROLLED else [()]
+    return compose(size, base, (said,), must, [fullest(forms) for forms in _details(frame, size.main)])
 
 
 def gate_hints(frame: Frame, enter: str, entry: Entry | None, tray: bool) -> list[Hint]:
@@ -70,8 +71,6 @@ def _quiet(frame: Frame, width: int) -> Rows:
 def _details(frame: Frame, width: int) -> list[tuple[Rows, ...]]:
     """What stands beneath the one thing to do."""
     match frame.mode:
-        case Mode.NOT_ENROLLED:
-            return [(tuple(row for line in SETUP for row in paragraph(line, width)),)]
         case Mode.NO_DATA:
             return [(paragraph(LINK_HELP[frame.queue.link], width),)]
         case Mode.SIGN_IN:
@@ -91,5 +90,5 @@ def _readiness(ages: tuple[DatasetAge, ...], width: int) -> list[tuple[Rows, ...
 def _dataset(given: DatasetAge, width: int) -> Row:
     state = "missing" if given.age is None else "ok" if given.safe else "OLD"
     old = f"{formats.age(given.age)} old" if given.age is not None else ""
-    column = 14 if width >= NARROW else 11
+    column = 14 if width >= NARROW else 10
     return Row(f" {given.name.ljust(column)}{old.ljust(column)} {state}".rstrip())

@@ -17,7 +17,7 @@ class Cursor:
 
     def moved(self, command: Command, count: int) -> "Cursor":
         """One line or one page on, within the list."""
-        return replace(self, at=max(0, min(count - 1, self.at + MOVES[command])))
+        return replace(self, at=self.at + MOVES[command]).within(count)
 
     def within(self, count: int) -> "Cursor":
         """On a list that may have become shorter."""
@@ -27,33 +27,45 @@ class Cursor:
 START = Cursor()
 
 
-def page_of(entries: Sequence[Rows], cursor: Cursor, room: int) -> Rows:
-    """As many whole entries around the cursor as fit in `room` rows, and a line that says which, where that is not all."""
-    if sum(map(len, entries)) <= room:
+def page_from(entries: Sequence[Rows], cursor: Cursor, room: int) -> Rows:
+    """The page of whole entries that holds the cursor, and a line that says which, where that is not all."""
+    pages = _pages(entries, room)
+    if len(pages) == 1:
         return tuple(row for entry in entries for row in entry)
     if room < 2:
         return ()
-    first, last = _window(entries, cursor, room - 1)
+    first, last = pages[_page_of(pages, cursor)]
     shown = tuple(row for entry in entries[first:last] for row in entry)
     return (*shown, Row(f"{first + 1} to {last} of {len(entries)}, arrow keys"))
 
 
-def _window(entries: Sequence[Rows], cursor: Cursor, room: int) -> tuple[int, int]:
-    """The pages follow each other from the start, so that lines stay where they are while the cursor moves on one page."""
-    first = 0
-    while True:
-        last, used = first, 0
-        while last < len(entries) and (last == first or used + len(entries[last]) <= room):
-            used += len(entries[last])
-            last += 1
-        if last > cursor.at or last >= len(entries):
-            return first, last
-        first = last
+def turned(entries: Sequence[Rows], cursor: Cursor, room: int, forward: bool) -> Cursor:
+    """The cursor at the start of the next or the last page; where it is if there is none."""
+    pages = _pages(entries, room)
+    now = _page_of(pages, cursor)
+    return Cursor(pages[max(0, min(len(pages) - 1, now + (1 if forward else -1)))][0])
+
+
+def _pages(entries: Sequence[Rows], room: int) -> list[tuple[int, int]]:
+    """First and last (exclusive) entry of each page; pages follow from the start, so that lines stay where they are while the cursor moves."""
+    if sum(map(len, entries)) <= room:
+        return [(0, len(entries))]
+    pages, first, used = [], 0, 0
+    for at, entry in enumerate(entries):
+        if at > first and used + len(entry) > room - 1:
+            pages.append((first, at))
+            first, used = at, 0
+        used += len(entry)
+    return [*pages, (first, len(entries))]
+
+
+def _page_of(pages: Sequence[tuple[int, int]], cursor: Cursor) -> int:
+    return next((number for number, (_, last) in enumerate(pages) if cursor.at < last), len(pages) - 1)
 
 
 def marked(rows: Rows, chosen: bool) -> Rows:
     """An entry with its mark in front; the chosen one also stands out."""
-    mark, tone = ("> ", Tone.MARKED) if chosen else ("  ", Tone.PLAIN)
-    return tuple(
-        Row((mark if number == 0 else "  ") + row.text, tone if chosen else row.tone) for number, row in enumerate(rows)
-    )
+    first, *rest = rows
+    tone = Tone.MARKED if chosen else first.tone
+    head = Row(("> " if chosen else "  ") + first.text, tone)
+    return (head, *(Row("  " + row.text, row.tone) for row in rest))

@@ -90,13 +90,13 @@ def compose(size: Size, base: Page, verdicts: Sequence[Rows], must: Sequence[Row
 
 
 def fill_room(blocks: Iterable[Fitting], room: int) -> Rows:
-    """Blocks one beneath the other with a blank row above each, where there is room for it."""
+    """Blocks one beneath the other with a blank row above each; only the first may do without it."""
     rows: Rows = ()
     for block in blocks:
         if form := block(room - len(rows) - 1):
             rows += (Row(), *form)
-        elif form := block(room - len(rows)):
-            rows += form
+        elif not rows:
+            rows = block(room)
     return rows
 
 

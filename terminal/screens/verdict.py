@@ -1,6 +1,7 @@
 """The verdict block: the word, the headline, and the goods as a person knows them. Pure rows."""
 
 from terminal import formats
+from terminal.screens.page import VERDICT_ROWS
 from terminal.sentences.catalogue import Answer
 from terminal.widgets.rows import NARROW, Row, Rows, cells, hanging, paragraph, wrap
 from workflows.dialog import Card, Notice
@@ -29,13 +30,13 @@ def verdict_forms(answer: Answer, notice: Notice, answered: int, width: int, num
         body = tuple(Row(" " * _indent(width) + line) for line in lines)
         rows = head + body if head else _word_beside(answer.word, lines, width)
         forms.append(_with_mark(rows, mark, width))
-    fitting = [form for form in forms if len(form) <= 4]
+    fitting = [form for form in forms if len(form) <= VERDICT_ROWS]
     return tuple(fitting[:1] + forms[-1:]) if fitting else tuple(forms[-1:])
 
 
 def message_form(word: str, message: str, answered: int, width: int) -> Rows:
     """The block of an answer that is one sentence."""
-    rows = hanging(word, formats.printable(message), width - 2, WORD)
+    rows = hanging(word, formats.printable(message), width, WORD)
     return _with_mark(rows, SPINNER[answered % len(SPINNER)], width)
 
 
@@ -46,7 +47,7 @@ def says_all(notice: Notice) -> bool:
 
 def goods_line(card: Card) -> str:
     """An item of a list by name: what it is, and the number that is printed on it."""
-    level = formats.level(card.level).capitalize() if card.level else ""
+    level = formats.level(card.level) if card.level else ""
     number = formats.item(card.item) if card.item else f"lot {formats.printable(card.lot)}" if card.lot else ""
     return " ".join(part for part in (level, number) if part) or _name(card)
 
@@ -70,10 +71,14 @@ def _word_beside(word: str, lines: list[str], width: int) -> Rows:
 
 
 def _with_mark(rows: Rows, mark: str, width: int) -> Rows:
-    """The spinner at the end of the first row, where it has room."""
-    first = rows[0]
-    gap = width - cells(first.text) - 1
-    return (Row(first.text + " " * gap + mark, first.tone), *rows[1:]) if gap >= 1 else rows
+    """The spinner at the end of the lowest row with room for it, or in a row of its own, so that it stands in no sentence."""
+    for at in range(len(rows) - 1, -1, -1):
+        gap = width - cells(rows[at].text) - 1
+        if gap >= 1:
+            return (*rows[:at], Row(rows[at].text + " " * gap + mark, rows[at].tone), *rows[at + 1 :])
+        if len(rows) < VERDICT_ROWS:
+            return (*rows, Row(" " * (width - 1) + mark))
+    return rows
 
 
 def _item(item: ItemId, level: PackLevel | None) -> str:

@@ -32,6 +32,7 @@ ACTION_COMMANDS = {
 }
 AROUND_SIDE = 5
 """Rows of a wide screen above and beneath the list: where I am, two lines across, queue, keys."""
+COMMAND_ACTIONS = {command: action for action, command in ACTION_COMMANDS.items()}
 NOTHING_YET = "Nothing scanned yet."
 SCANNER_LOST = "The scanner is gone: look at its cable or its battery. Labels can be typed."
 

@@ -26,6 +26,11 @@ COUNTED = {
         ),
         do=("Seal broken? Scan each piece in it.",),
     ),
+    Reason.SCAN_EACH: Sentence(
+        ("{LEVEL} COUNTED, OPEN IT", "COUNTED, OPEN IT"),
+        ("It holds {total} of different lots, none of them counted yet.", "It holds different lots, none counted yet."),
+        do=("Open it and scan each piece.",),
+    ),
     Reason.SHIPMENT_OPENED: Sentence(
         ("SHIPMENT OPEN",),
         ("Shipment {shipment} from {party}.", "Shipment {shipment}.", "Receiving can begin."),
@@ -69,12 +74,19 @@ WARNINGS = {
         ("A longer time to its expiry.",),
         ("Go on. Stock control is told.",),
     ),
+    Reason.CONTENT_IN_TROUBLE: Sentence(
+        ("CONTENT IN TROUBLE",),
+        (
+            "Lot {lot} in it is under recall {recall}. Its content is not counted.",
+            "Lot {lot} in it may not be used. Its content is not counted.",
+            "Something in it may not be used. Its content is not counted.",
+        ),
+        ("Goods that may be used.",),
+        ("Open it and scan each piece.",),
+    ),
     Reason.NOT_ON_THIS_PALLET: Sentence(
         ("NOT ON THIS PALLET",),
-        (
-            "It is announced on {item}. It is counted here.",
-            "This shipment has it on another pallet. It is counted here.",
-        ),
+        ("This shipment has it on another pallet. It is counted here.",),
         ("What is announced on the open pallet.",),
         ("Leave it where it is and go on.",),
     ),

@@ -55,12 +55,7 @@ MODES: dict[Mode, Task] = {
     Mode.WORK: Task("LOTLINE", ("WAIT",)),
     Mode.TROUBLE: Task("TROUBLE", ("THIS TERMINAL NEEDS HELP",), ("What was scanned before is kept.",)),
 }
-SETUP = (
-    "Your supervisor shows the code on the server with",
-    "lotline-server enrol-code",
-    "Without a scanner, type it here and press ENT, or run",
-    "lotline enrol CODE",
-)
+SETUP = "The code is shown by lotline-server enrol-code. Type it here, or run lotline enrol SERVER CODE."
 LINKS = {
     Link.OK: "link ok",
     Link.STARTING: "link starting",

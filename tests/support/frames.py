@@ -19,7 +19,7 @@ from workflows.dialog import (
     Reason,
     Values,
 )
-from workflows.gs1.values import Sgtin, Sscc, Gtin
+from workflows.gs1.values import Gtin, Sgtin, Sscc
 from workflows.rules.identity import LocationCode, LotCode, ProductKey, ShipmentKey, at
 from workflows.rules.quantity import Quantity, Unit, pieces
 from workflows.rules.status import PackLevel, Verdict
@@ -56,8 +56,19 @@ COUNTS = Counts(
     missing=(LevelCount(PackLevel.CASE, 1),),
 )
 MISSING = (Named(Card(item=Sgtin(GTIN, "C0042"), level=PackLevel.CASE, name=CARD.name, lot=CARD.lot)),)
-EXTRA = (Named(Card(item=Sgtin(GTIN, "C0900"), level=PackLevel.CASE, name="Cefalexin 250 mg caps, 30", lot=LotCode("C1188"))),)
-LOTS = (LotCount("Oat flakes 25 kg bag", LotCode("OF-77"), Quantity(Decimal(200), Unit.KILOGRAM), Quantity(Decimal(175), Unit.KILOGRAM)),)
+EXTRA = (
+    Named(
+        Card(item=Sgtin(GTIN, "C0900"), level=PackLevel.CASE, name="Cefalexin 250 mg caps, 30", lot=LotCode("C1188"))
+    ),
+)
+LOTS = (
+    LotCount(
+        "Oat flakes 25 kg bag",
+        LotCode("OF-77"),
+        Quantity(Decimal(200), Unit.KILOGRAM),
+        Quantity(Decimal(175), Unit.KILOGRAM),
+    ),
+)
 ACTIONS = (Action.CONFIRM, Action.BACK, Action.LIST, Action.UNDO)
 PROMPT = Prompt(
     Ask.SCAN_CASE_OR_UNIT,
@@ -92,7 +103,9 @@ VALUES = Values(
 )
 SHIPMENTS = tuple(
     Choice(f"471{number}", party, f"2026-11-{18 + number}", 5, number)
-    for number, party in enumerate(("Norda Pharma", "Kemia Chemicals", "Mills of Overton", "Norda Pharma", "Alpen Foods"), 1)
+    for number, party in enumerate(
+        ("Norda Pharma", "Kemia Chemicals", "Mills of Overton", "Norda Pharma", "Alpen Foods"), 1
+    )
 )
 ASIDE_REASONS = frozenset(
     {
@@ -114,7 +127,14 @@ ASIDE_REASONS = frozenset(
 
 def frame(mode: Mode = Mode.WORK, **changes: Any) -> Frame:
     """A frame with the usual queue; fields by name."""
-    fields = {"serial": 1, "queue": QUEUE, "site": "Overton", "terminal": "H-017", "person": "Ana R.", "scanner": ScannerLight.READY}
+    fields: dict[str, Any] = {
+        "serial": 1,
+        "queue": QUEUE,
+        "site": "Overton",
+        "terminal": "H-017",
+        "person": "Ana R.",
+        "scanner": ScannerLight.READY,
+    }
     return Frame(mode=mode, **(fields | changes))
 
 
@@ -167,7 +187,13 @@ def closing(**changes: Any) -> Frame:
 
 def counting(**changes: Any) -> Frame:
     """Goods without serials were read; how many packages?"""
-    card = Card(level=PackLevel.CASE, gtin=GTIN.digits, name="Oat flakes 500 g, 20", lot=LotCode("OF-77"), expiry=date(2027, 5, 31))
+    card = Card(
+        level=PackLevel.CASE,
+        gtin=GTIN.digits,
+        name="Oat flakes 500 g, 20",
+        lot=LotCode("OF-77"),
+        expiry=date(2027, 5, 31),
+    )
     lots = (LotCount(card.name, LotCode("OF-77"), pieces(200), None),)
     prompt = Prompt(
         Ask.ENTER_QUANTITY,
