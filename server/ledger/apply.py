@@ -11,7 +11,6 @@ from server.ledger.batch import Batch, BatchItem, BatchResult, ItemResult
 from server.ledger.chains import Mark, chain_links, chain_mark, lock_feed
 from server.ledger.hot import Hot
 from server.ledger.intake import Arrival, Intake
-from sync.wire.envelope import Envelope
 from sync.wire.protocol import EntryOutcome, UploadResult
 from workflows.entry_codec import Unreadable, content_hash, decode_entry
 from workflows.rules.entry import Entry
@@ -82,37 +81,32 @@ def _take_new(
     if not new:
         return ()
     known = _Known(hot, site)
-    intake = Intake(hot, site, received, known)
-    results = tuple(_take(hot, site, batch, intake, known, item, entry, received) for item, entry in new)
-    intake.flush(_envelope(batch, batch.items[-1]))
-    _keep_head(hot, site, batch)
-    return results
+    intake = Intake(hot, site, (batch.enrolment, batch.epoch), received, known)
+    results = [_take(intake, known, item, entry) for item, entry in new]
+    last = batch.items[-1]
+    intake.flush(last.seq, last.link)
+    head = (site, str(batch.enrolment), str(batch.epoch), last.seq, batch.signature)
+    hot.run("INSERT INTO chain_head VALUES (?, ?, ?, ?, ?)", head)
+    for _, alarm in results:
+        if alarm is not None:
+            raise_alarm(hot, site, alarm, received)
+    return tuple(result for result, _ in results)
 
 
-def _take(
-    hot: Hot,
-    site: SiteCode,
-    batch: Batch,
-    intake: Intake,
-    known: "_Known",
-    item: BatchItem,
-    read: Read,
-    received: datetime,
-) -> ItemResult:
-    envelope = _envelope(batch, item)
+def _take(intake: Intake, known: "_Known", item: BatchItem, read: Read) -> tuple[ItemResult, Alarm | None]:
     had = known.content_hash(item.id)
     if had is None and read is not None and item.content is not None:
-        outcome, reason = intake.take(envelope, Arrival(item.id, item.content, item.content_hash, read))
+        arrival = Arrival(item.seq, item.link, item.id, item.content_hash, item.content, read)
+        outcome, reason = intake.take(arrival)
         known.add(item.id, item.content_hash)
-        return ItemResult(item.seq, outcome, reason)
-    outcome, alarm = _without_effect(item, read, had)
-    if alarm is not None:
-        raise_alarm(hot, site, alarm, received)
-    intake.note(envelope, item.id, item.content_hash, outcome)
-    return ItemResult(item.seq, outcome)
+        return ItemResult(item.seq, outcome, reason), None
+    outcome, alarm = _without_effect(item, had)
+    intake.note(item.seq, item.link, item.id, item.content_hash, outcome)
+    return ItemResult(item.seq, outcome), alarm
 
 
-def _without_effect(item: BatchItem, read: Read, had: bytes | None) -> tuple[EntryOutcome, Alarm | None]:
+def _without_effect(item: BatchItem, had: bytes | None) -> tuple[EntryOutcome, Alarm | None]:
+    """The three kinds of seen before, and a content that is gone or damaged (rules 4 and 18)."""
     if had == item.content_hash:
         return EntryOutcome.DUPLICATE, None
     subject = f"{item.id}/{item.content_hash.hex()}"
@@ -123,15 +117,6 @@ def _without_effect(item: BatchItem, read: Read, had: bytes | None) -> tuple[Ent
         return EntryOutcome.HOLE, Alarm(AlarmKind.HOLE, subject, "the device has purged what the ledger never had")
     detail = "the content is not what its hash says: the device's storage is damaged"
     return EntryOutcome.ALARM, Alarm(AlarmKind.OTHER_HASH, subject, detail, item.content)
-
-
-def _envelope(batch: Batch, item: BatchItem) -> Envelope:
-    return Envelope(batch.enrolment, batch.epoch, item.seq, item.link)
-
-
-def _keep_head(hot: Hot, site: SiteCode, batch: Batch) -> None:
-    head = (site, str(batch.enrolment), str(batch.epoch), batch.items[-1].seq, batch.signature)
-    hot.run("INSERT INTO chain_head VALUES (?, ?, ?, ?, ?)", head)
 
 
 class _Known:

@@ -3,7 +3,7 @@
 SQL is written with `?`, and says only what SQLite, PostgreSQL and Citus all understand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -36,9 +36,10 @@ class Hot:
         self._cursor.execute(self._spelt(sql), values)
         return int(self._cursor.rowcount)
 
-    def many(self, sql: str, records: Iterable[Sequence[Any]]) -> None:
+    def many(self, sql: str, records: Sequence[Sequence[Any]]) -> None:
         """Run a statement once for each record."""
-        self._cursor.executemany(self._spelt(sql), records)
+        if records:
+            self._cursor.executemany(self._spelt(sql), records)
 
     def _spelt(self, sql: str) -> str:
         return _with_percent(sql) if self._format else sql

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from server.ledger.chains import lock_feed, move_feed
 from server.ledger.hot import Hot
 from server.ledger.log_tables import CONTROL_SITE
-from server.ledger.row_json import body_of, change_json
-from server.ledger.rows import write_changes
+from server.ledger.row_json import change_json
+from server.ledger.running import RunningRows
 from workflows.rules.identity import SiteCode
 from workflows.rules.model.row import Feed, Row
 from workflows.rules.rows import RowChange
@@ -27,11 +27,11 @@ def import_rows(hot: Hot, site: SiteCode, rows: Iterable[Row]) -> int:
 def _publish(hot: Hot, site: SiteCode, feed: str, rows: list[Row]) -> None:
     position = lock_feed(hot, feed)
     for start in range(0, len(rows), CHANGES_PER_POSITION):
-        part = [
-            (RowChange(type(row), row.key, row), body_of(row)) for row in rows[start : start + CHANGES_PER_POSITION]
-        ]
         position += 1
-        told = f"[{','.join(change_json(change, body) for change, body in part)}]"
-        hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", (feed, position, "", told))
-        write_changes(hot, site, part)
+        state = RunningRows(hot, site)
+        changes = [RowChange(type(row), row.key, row) for row in rows[start : start + CHANGES_PER_POSITION]]
+        told = [change_json(change.kind, change.key, state.accept(change).body) for change in changes]
+        state.flush()
+        row = (feed, position, "", f"[{','.join(told)}]")
+        hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)
     move_feed(hot, feed, position)

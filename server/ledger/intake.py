@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.ledger.chains import lock_feed, move_feed, set_mark
-from server.ledger.hot import Hot
+from server.ledger.hot import Hot, Record
 from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import moment_text
-from server.ledger.projection import Projection
-from server.ledger.row_json import body_of, change_json
-from server.ledger.rows import LedgerRows, write_changes
+from server.ledger.projection import Happening, Projection
+from server.ledger.row_json import change_json
+from server.ledger.running import RunningRows
 from sync.wire.envelope import Envelope
 from sync.wire.protocol import EntryOutcome
 from workflows.entry_codec import Unreadable
 from workflows.rules.book import Outcome, OutcomeKind, apply, park_unreadable
 from workflows.rules.entry import Entry
-from workflows.rules.identity import EntryId, SiteCode
-from workflows.rules.model.row import Feed, Key, Row
+from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, SiteCode
+from workflows.rules.model.row import Feed
 from workflows.rules.rows import Overlay, RowChange
 
 _LOG = logging.getLogger(__name__)
@@ -34,72 +34,78 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An entry as it came: its content as bytes, and as read."""
+    """An entry in its envelope as it came: its content as bytes, and as read."""
 
+    seq: int
+    link: bytes
     id: EntryId
-    content: bytes
     content_hash: bytes
+    content: bytes
     read: Entry | Unreadable
 
 
 class Intake:
-    """One transaction's entries. `flush` writes them; until then nothing is."""
+    """One batch's entries of one chain. `flush` writes them; until then nothing is."""
 
-    def __init__(self, hot: Hot, site: SiteCode, received: datetime, known: Callable[[EntryId], bool]) -> None:
+    def __init__(
+        self,
+        hot: Hot,
+        site: SiteCode,
+        chain: tuple[EnrolmentId, DeviceEpoch],
+        received: datetime,
+        known: Callable[[EntryId], bool],
+    ) -> None:
         self._hot = hot
         self._site = site
+        self._ids = chain
+        self._chain = (str(chain[0]), str(chain[1]))
         self._received = moment_text(received)
         self._known = known
-        self._position = self._start = lock_feed(hot, site)
-        self._state = Overlay(LedgerRows(hot, site))
-        self._changed: dict[tuple[type[Row], Key], tuple[RowChange, str | None]] = {}
-        self._entries: list[tuple[object, ...]] = []
-        self._chain: list[tuple[object, ...]] = []
-        self._feed: list[tuple[object, ...]] = []
+        self._position = lock_feed(hot, site)
+        self._state = RunningRows(hot, site)
+        self._entries: list[Record] = []
+        self._links: list[Record] = []
+        self._feed: list[Record] = []
         self._control: list[str] = []
-        self._projection = Projection(site)
+        self._projection = Projection(site, self._chain[0])
 
-    def take(self, envelope: Envelope, arrival: Arrival) -> tuple[EntryOutcome, str]:
+    def take(self, arrival: Arrival) -> tuple[EntryOutcome, str]:
         """Judge and book an entry at the next position; what became of it, and why."""
-        self._position += 1
-        over, outcome = self._judge(arrival)
+        position, entry = self._position + 1, str(arrival.id)
+        over, outcome = self._judge(arrival, position)
         changes = over.changes()
+        kind = ""
         if isinstance(arrival.read, Entry):
-            self._projection.add(self._position, arrival.read, envelope, outcome.kind, changes, self._state, over)
-        kind = arrival.read.fact.KIND if isinstance(arrival.read, Entry) else ""
+            kind = arrival.read.fact.KIND
+            happening = Happening(position, entry, arrival.read, outcome.kind, changes)
+            self._projection.add(happening, self._state, over)
         word, reason = _OUTCOMES[outcome.kind], outcome.reason.value if outcome.reason else ""
-        place = (self._site, self._position, str(arrival.id))
         verdict = (kind, word.value, reason, self._received)
-        self._entries.append((*place, arrival.content, arrival.content_hash, *verdict))
-        self._link(envelope, arrival.id, arrival.content_hash)
-        self._tell(envelope, arrival.id, word, reason, self._accept(changes))
+        self._entries.append((self._site, position, entry, arrival.content, arrival.content_hash, *verdict))
+        self._tell(arrival.seq, arrival.link, entry, arrival.content_hash, word, reason, self._accept(changes))
         return word, reason
 
-    def note(
-        self, envelope: Envelope, entry: EntryId, content_hash: bytes, outcome: EntryOutcome, reason: str = ""
-    ) -> None:
+    def note(self, seq: int, link: bytes, entry: EntryId, content_hash: bytes, outcome: EntryOutcome) -> None:
         """Give an envelope its row without effect: a duplicate, an alarm or a hole."""
-        self._position += 1
-        self._link(envelope, entry, content_hash)
-        self._tell(envelope, entry, outcome, reason, "[]")
+        self._tell(seq, link, str(entry), content_hash, outcome, "", "[]")
 
-    def flush(self, end: Envelope) -> None:
+    def flush(self, seq: int, link: bytes) -> None:
         """Write everything, and let the chain end here."""
         hot = self._hot
         hot.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", self._entries)
-        hot.many("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._chain)
+        hot.many("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._links)
         hot.many("INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._feed)
-        write_changes(hot, self._site, self._changed.values())
+        self._state.flush()
         self._projection.write(hot)
         self._flush_control()
-        set_mark(hot, self._site, end)
+        set_mark(hot, self._site, Envelope(*self._ids, seq, link))
         move_feed(hot, self._site, self._position)
 
-    def _judge(self, arrival: Arrival) -> tuple[Overlay, Outcome]:
+    def _judge(self, arrival: Arrival, position: int) -> tuple[Overlay, Outcome]:
         over = Overlay(self._state)
         if isinstance(arrival.read, Entry):
             try:
-                return over, apply(over, arrival.read, arrival.content, self._position, self._known)
+                return over, apply(over, arrival.read, arrival.content, position, self._known)
             except Exception:
                 _LOG.exception("entry %s of site %s could not be judged; it is parked", arrival.id, self._site)
                 over = Overlay(self._state)
@@ -109,30 +115,24 @@ class Intake:
         """Take an entry's changes into the running state; the site's share of them as JSON."""
         told: list[str] = []
         for change in changes:
-            body = None if change.row is None else body_of(change.row)
-            self._changed[change.kind, change.key] = (change, body)
-            self._overwrite(change)
-            (self._control if change.kind.FEED is Feed.CONTROL else told).append(change_json(change, body))
+            written = self._state.accept(change)
+            share = self._control if change.kind.FEED is Feed.CONTROL else told
+            share.append(change_json(change.kind, change.key, written.body))
         return f"[{','.join(told)}]"
 
-    def _overwrite(self, change: RowChange) -> None:
-        if change.row is not None:
-            self._state.put(change.row)
-        elif (present := self._state.get(change.kind, change.key)) is not None:
-            self._state.drop(present)
-
-    def _link(self, envelope: Envelope, entry: EntryId, content_hash: bytes) -> None:
-        chain = (self._site, str(envelope.enrolment), str(envelope.epoch), envelope.seq)
-        self._chain.append((*chain, str(entry), content_hash, envelope.link, self._position))
-
-    def _tell(self, envelope: Envelope, entry: EntryId, outcome: EntryOutcome, reason: str, changes: str) -> None:
-        chain = (str(envelope.enrolment), str(envelope.epoch), envelope.seq, envelope.link)
-        self._feed.append((self._site, self._position, str(entry), *chain, outcome.value, reason, changes))
+    def _tell(
+        self, seq: int, link: bytes, entry: str, content_hash: bytes, outcome: EntryOutcome, reason: str, changes: str
+    ) -> None:
+        """Take the next position for an envelope: its link in the chain, its row in the feed."""
+        self._position += 1
+        site, chain = self._site, self._chain
+        self._links.append((site, *chain, seq, entry, content_hash, link, self._position))
+        self._feed.append((site, self._position, entry, *chain, seq, link, outcome.value, reason, changes))
 
     def _flush_control(self) -> None:
         """What entries changed for every site goes to the control feed, under one position and without an entry."""
         if self._control:
             position = lock_feed(self._hot, CONTROL_SITE) + 1
-            row = (CONTROL_SITE, position, None, None, None, None, None, None, "", f"[{','.join(self._control)}]")
-            self._hot.many("INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [row])
+            row = (CONTROL_SITE, position, "", f"[{','.join(self._control)}]")
+            self._hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)
             move_feed(self._hot, CONTROL_SITE, position)

@@ -3,18 +3,17 @@
 They follow from the log alone, so they can be made again. Written inside the transaction that applies the entries.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from server.ledger.hot import Hot
+from server.ledger.hot import Hot, Record
 from server.ledger.moments import moment_text
-from server.ledger.touched import Touched, items_of, lots_of
-from sync.wire.envelope import Envelope
+from server.ledger.touched import items_of, lots_of
 from workflows.rules.book import OutcomeKind
 from workflows.rules.effects import Effects, effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import ItemId, PlaceKind, ShipmentKey, SiteCode
+from workflows.rules.identity import PlaceKind, ShipmentKey, SiteCode
 from workflows.rules.model.goods import Item
 from workflows.rules.model.row import key_text
 from workflows.rules.model.work import Decision, Ruling, Shipment
@@ -25,36 +24,39 @@ TAKEN_BACK = "taken_back"
 """The standing of an entry that a later decision said no to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry as it was judged: `entry_id` is its id as text, `changes` what it changed."""
+
+    position: int
+    entry_id: str
+    entry: Entry
+    outcome: OutcomeKind
+    changes: tuple[RowChange, ...]
+
+
 class Projection:
-    """What a batch's entries add to the projections of a site."""
+    """What a batch's entries add to the projections of a site; `enrolment` is whose batch it is."""
 
-    def __init__(self, site: SiteCode) -> None:
+    def __init__(self, site: SiteCode, enrolment: str) -> None:
         self._site = site
-        self._events: list[tuple[Any, ...]] = []
-        self._lots: list[tuple[Any, ...]] = []
-        self._items: list[tuple[Any, ...]] = []
-        self._standings: list[tuple[str, str, str]] = []
+        self._enrolment = enrolment
+        self._events: list[Record] = []
+        self._lots: list[Record] = []
+        self._items: list[Record] = []
+        self._standings: list[Record] = []
         self._open: dict[str, tuple[str, int]] = {}
-        self._windows: list[tuple[Any, ...]] = []
-        self._closed: list[tuple[Any, ...]] = []
+        self._windows: list[Record] = []
+        self._closed: list[Record] = []
 
-    def add(
-        self,
-        position: int,
-        entry: Entry,
-        envelope: Envelope,
-        outcome: OutcomeKind,
-        changes: Iterable[RowChange],
-        before: Rows,
-        after: Rows,
-    ) -> None:
-        """Note one entry: `before` and `after` are the rows around it, `changes` the difference."""
-        effects = effects_of(entry.fact)
-        self._add_event(position, entry, envelope, outcome, effects, after)
-        self._add_touched(position, lots_of(entry.fact, effects, after), items_of(entry.fact, effects))
-        for change in changes:
+    def add(self, happening: Happening, before: Rows, after: Rows) -> None:
+        """Note one entry; `before` and `after` are the rows around it."""
+        effects = effects_of(happening.entry.fact)
+        self._add_event(happening, effects, after)
+        self._add_touched(happening, effects, after)
+        for change in happening.changes:
             if change.kind is Item:
-                self._add_move(position, entry, before.get(Item, change.key), change.row, change.key[0])
+                self._add_move(happening, before.get(Item, change.key), change)
             elif change.kind is Decision and isinstance(change.row, Decision) and change.row.ruling is Ruling.NO:
                 self._standings.append((TAKEN_BACK, self._site, str(change.row.entry)))
 
@@ -68,30 +70,27 @@ class Projection:
         still_open = [(self._site, child, since, parent, None) for child, (parent, since) in self._open.items()]
         hot.many("INSERT INTO containment VALUES (?, ?, ?, ?, ?)", [*self._windows, *still_open])
 
-    def _add_event(
-        self, position: int, entry: Entry, envelope: Envelope, outcome: OutcomeKind, effects: Effects, rows: Rows
-    ) -> None:
-        source, destination = _places(entry.fact, effects)
-        occurred = moment_text(entry.stamp.clock.occurred)
-        document = _document(entry.fact)
-        who = (str(envelope.enrolment), entry.stamp.person or "")
-        what = (self._site, position, str(entry.id), entry.fact.KIND, outcome.value, occurred)
-        where = (source, destination, _party(entry.fact, rows), document, _note(entry.fact))
-        self._events.append((*what, *who, *where))
+    def _add_event(self, happening: Happening, effects: Effects, rows: Rows) -> None:
+        fact, stamp = happening.entry.fact, happening.entry.stamp
+        what = (self._site, happening.position, happening.entry_id, fact.KIND, happening.outcome.value)
+        who = (moment_text(stamp.clock.occurred), self._enrolment, stamp.person or "")
+        self._events.append((*what, *who, *_places(fact, effects), _party(fact, rows), _document(fact), _note(fact)))
 
-    def _add_touched(self, position: int, lots: Touched, items: Iterable[ItemId]) -> None:
-        for (key, through), amount in lots.items():
+    def _add_touched(self, happening: Happening, effects: Effects, rows: Rows) -> None:
+        site, position, fact = self._site, happening.position, happening.entry.fact
+        for (key, through), amount in lots_of(fact, effects, rows).items():
             measure = (amount.items, format(amount.total, "f"), amount.unit.value)
-            self._lots.append((self._site, key.product, key.lot, position, through, *measure))
-        self._items.extend((self._site, item.text, position) for item in items)
+            self._lots.append((site, key.product, key.lot, position, through, *measure))
+        self._items.extend((site, item.text, position) for item in items_of(fact, effects))
 
-    def _add_move(self, position: int, entry: Entry, before: Item | None, row: Any, item: str) -> None:
+    def _add_move(self, happening: Happening, before: Item | None, change: RowChange) -> None:
+        item, row = change.key[0], change.row if isinstance(change.row, Item) else None
         was, now = _parent(before), _parent(row)
         if was != now:
-            self._close(item, was, position)
+            self._close(item, was, happening.position)
             if now:
-                self._open[item] = (now, position)
-        if row is not None and row.head != entry.id and (before is None or before.head != row.head):
+                self._open[item] = (now, happening.position)
+        if row is not None and row.head != happening.entry.id and (before is None or before.head != row.head):
             self._standings.append((APPLIED, self._site, str(row.head)))
 
     def _close(self, item: str, parent: str, position: int) -> None:

@@ -2,12 +2,12 @@
 
 import json
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import TypeVar, cast
 
 from workflows.plain import from_plain, to_plain
 from workflows.rules.model.registry import ROW_BY_NAME
-from workflows.rules.model.row import Row
-from workflows.rules.rows import RowChange
+from workflows.rules.model.row import Key, Row
 
 R = TypeVar("R", bound=Row)
 
@@ -30,6 +30,6 @@ def _remembered(name: str, body: str) -> Row:
     return from_plain(ROW_BY_NAME[name], json.loads(body))
 
 
-def change_json(change: RowChange, body: str | None) -> str:
+def change_json(kind: type[Row], key: Key, body: str | None) -> str:
     """One change as the wire's array (`sync.wire.protocol.Change`); `body` is the row's JSON, None when it is gone."""
-    return f"[{_ENCODER.encode(change.kind.NAME)},{_ENCODER.encode(change.key)},{'null' if body is None else body}]"
+    return f'["{kind.NAME}",[{",".join(map(encode_basestring, key))}],{"null" if body is None else body}]'

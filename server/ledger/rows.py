@@ -6,10 +6,9 @@ from typing import TypeVar, cast
 from server.ledger.hot import Hot
 from server.ledger.row_json import row_of
 from server.ledger.row_sql import ROW_SQL
-from server.ledger.row_tables import fields_of, site_of
+from server.ledger.row_tables import site_of
 from workflows.rules.identity import SiteCode
 from workflows.rules.model.row import Key, Row, key_text
-from workflows.rules.rows import RowChange
 
 R = TypeVar("R", bound=Row)
 
@@ -50,24 +49,3 @@ class LedgerRows:
     def _read(self, kind: type[R], sql: str, values: tuple[str, ...]) -> Iterator[R]:
         records = self._hot.rows(sql, (site_of(kind, self._site), *values))
         return (row_of(kind, record[0]) for record in records)
-
-
-def write_changes(hot: Hot, site: SiteCode, changes: Iterable[tuple[RowChange, str | None]]) -> None:
-    """Bring the tables to the absolute values of these changes, each with its row's JSON; a key may stand there once only."""
-    written: dict[type[Row], list[tuple[str, ...]]] = {}
-    dropped: dict[type[Row], list[tuple[str, ...]]] = {}
-    for change, body in changes:
-        where = site_of(change.kind, site)
-        if change.row is None or body is None:
-            dropped.setdefault(change.kind, []).append((where, *change.key))
-        else:
-            written.setdefault(change.kind, []).append((where, *columns_of(change.row), body))
-    for kind, records in dropped.items():
-        hot.many(ROW_SQL[kind].drop, records)
-    for kind, records in written.items():
-        hot.many(ROW_SQL[kind].write, records)
-
-
-def columns_of(row: Row) -> tuple[str, ...]:
-    """The texts of a row's own columns, key first."""
-    return tuple(key_text(getattr(row, field)) for field in fields_of(type(row)))

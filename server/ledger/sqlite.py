@@ -21,6 +21,7 @@ from server.ledger.store import ServerIdentity, Unit
 
 _BUSY_MILLISECONDS = 30_000
 _BEGIN = "lotline_begin"
+_WRITES = {_BEGIN: "BEGIN IMMEDIATE"}
 
 
 class SqliteStore:
@@ -28,7 +29,7 @@ class SqliteStore:
 
     def __init__(self, engine: Engine, identity: ServerIdentity) -> None:
         self._engine = engine
-        self._writers = engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._writers = engine.execution_options(**_WRITES)
         self._one_writer = threading.Lock()
         self.identity = identity
 
@@ -52,7 +53,7 @@ class SqliteStore:
 def create_store(path: Path, identity: ServerIdentity) -> SqliteStore:
     """A new ledger file with the schema of this program and this identity."""
     engine = _engine(path)
-    with engine.connect() as connection, connection.begin():
+    with engine.execution_options(**_WRITES).connect() as connection, connection.begin():
         bring_up_to_date(connection, new=True)
         values = {"server": identity.server, "epoch": identity.epoch}
         connection.execute(insert(META), [{"name": name, "value": str(value)} for name, value in values.items()])
@@ -64,9 +65,9 @@ def open_store(path: Path) -> SqliteStore:
     """An existing ledger file, brought up to this program's schema; raises FolderUnusable, NewerSchema or NotInitialised."""
     engine = _engine(path)
     try:
-        with engine.connect() as connection, connection.begin():
+        with engine.execution_options(**_WRITES).connect() as connection, connection.begin():
             bring_up_to_date(connection)
-            meta = dict(connection.execute(select(META.c.name, META.c.value)).tuples().all())
+            meta = {row.name: row.value for row in connection.execute(select(META))}
     except DatabaseError as error:
         raise FolderUnusable(f"{path} can't be opened ({error.orig}): restore it from a backup") from error
     return SqliteStore(engine, ServerIdentity(UUID(meta["server"]), UUID(meta["epoch"])))
@@ -88,4 +89,6 @@ def _prepare(driver: sqlite3.Connection, _: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+    begin = connection.get_execution_options().get(_BEGIN, "BEGIN")
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if begin == 'BEGIN' else 'OFF'}")
+    connection.exec_driver_sql(begin)

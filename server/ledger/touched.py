@@ -163,6 +163,6 @@ def _mentioned(fact: Any) -> Iterator[LotKey]:
         if isinstance(told, LotDetails | LotQuantity):
             yield LotKey(told.product, told.lot)
     for subject in getattr(fact, "subjects", ()):
-        product_text, slash, lot_text = subject.removeprefix("lot:").partition("/")
+        product_text, slash, lot_text = subject.removeprefix("lot:").rpartition("|")
         if subject.startswith("lot:") and slash:
             yield LotKey(ProductKey(product_text), LotCode(lot_text))
