@@ -6,7 +6,6 @@ Refuses to know what a scan means: frames come in, keys go out.
 import logging
 
 from textual.app import App
-from textual.screen import Screen
 
 from terminal.frame import Frame, Mode
 from terminal.messages import FrameChanged, LabelTaken, Wanted
@@ -42,12 +41,9 @@ class LotlineApp(App[None], inherit_bindings=False):
         self.register_theme(LOTLINE)
         self.theme = LOTLINE.name
 
-    def get_default_screen(self) -> Screen[None]:
-        """The first screen is already the right one."""
-        return self._screen_for(self._port.frame)
-
     def on_mount(self) -> None:
-        """Listen from the first moment; scanners start after the first picture."""
+        """Show the first screen and listen from then on; scanners start after the first picture."""
+        self.push_screen(self._screen_for(self._port.frame))
         self._port.subscribe(self._arrived)
         self.call_after_refresh(self._start)
 

@@ -4,6 +4,7 @@ Bytes in, text out; the drawing library's driver (screens/driver.py) reads throu
 """
 
 import logging
+import os
 from codecs import getincrementaldecoder
 from typing import IO
 
@@ -66,3 +67,13 @@ class LenientFile:
     def fileno(self) -> int:
         """The number of the file beneath."""
         return self._file.fileno()
+
+
+def leave_line(descriptor: int) -> None:
+    """Let the standard streams that stand on this line stand on nothing instead, so that what is still to be written fails nowhere."""
+    line = os.fstat(descriptor).st_rdev
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        if os.fstat(standard).st_rdev == line:
+            os.dup2(nothing, standard)
+    os.close(nothing)

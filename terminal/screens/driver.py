@@ -15,7 +15,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from terminal.guard import LenientFile, TtyText
+from terminal.guard import LenientFile, TtyText, leave_line
 
 LOG = logging.getLogger(__name__)
 ENDING = (signal.SIGHUP, signal.SIGTERM)
@@ -66,6 +66,7 @@ class GuardedDriver(LinuxDriver):
 
     def _hung_up(self) -> None:
         LOG.warning("the terminal's line has hung up: ending")
+        leave_line(self.fileno)
         self._loop.call_soon_threadsafe(self._app.exit)
 
 
