@@ -35,3 +35,7 @@ class BadImport(ServerError):
 
 class BadSetting(ServerError):
     """An option's value can't be used."""
+
+
+class StoreBusy(ServerError):
+    """Somebody else holds the ledger's write lock for too long."""

@@ -35,6 +35,9 @@ Handler = Callable[[Request, bytes, Enrolment], "Response | Refusal"]
 
 _CONTACT_EVERY = timedelta(seconds=30)
 _BAD_CURSOR = Refusal(400, Problem.MALFORMED, "A page needs epoch, position and limit.")
+_OTHER_PROTOCOL = Refusal(
+    400, Problem.PROTOCOL, f"This server speaks protocol {protocol.OLDEST_PROTOCOL} to {protocol.PROTOCOL}."
+)
 _OTHER_CHAIN = Refusal(403, Problem.SIGNATURE, "The batch is not of the terminal that sent it.")
 _BAD_HEAD = Refusal(403, Problem.SIGNATURE, "The batch is not signed with this terminal's key.")
 
@@ -105,8 +108,10 @@ class TerminalApi:
             now = self._services.now()
             return answer(request, page(unit.hot, self._store.identity, terminal.site, feed, *cursor, now))
 
-    def snapshot(self, _: Request, __: bytes, terminal: Enrolment) -> Response:
+    def snapshot(self, request: Request, _: bytes, terminal: Enrolment) -> Response | Refusal:
         """The site's snapshot as a file; ranges and conditions are the file answer's business."""
+        if request.query_params.get("protocol", str(protocol.PROTOCOL)) != str(protocol.PROTOCOL):
+            return _OTHER_PROTOCOL
         snapshot, identity = self._services.snapshots.current(terminal.site), self._store.identity
         headers = {
             "etag": f'"{snapshot.sha256.hex()}"',
@@ -158,8 +163,7 @@ class TerminalApi:
         message = read_message(request, body, kind)
         version = getattr(message, "protocol", protocol.PROTOCOL)
         if not protocol.OLDEST_PROTOCOL <= version <= protocol.PROTOCOL:
-            text = f"This server speaks protocol {protocol.OLDEST_PROTOCOL} to {protocol.PROTOCOL}."
-            return Refusal(400, Problem.PROTOCOL, text)
+            return _OTHER_PROTOCOL
         return message
 
     def _forged(self, batch: Batch, signature: str, terminal: Enrolment) -> Refusal | None:

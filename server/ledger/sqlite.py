@@ -7,19 +7,22 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
-from server.errors import FolderUnusable
+from server.errors import FolderUnusable, StoreBusy
 from server.ledger.log_tables import META
 from server.ledger.schema import bring_up_to_date
 from server.ledger.store import ServerIdentity, Unit
 
-_BUSY_MILLISECONDS = 30_000
+PATIENCE = timedelta(seconds=15)
+"""How long a writer waits for another program's transaction."""
 _BEGIN = "lotline_begin"
 _WRITES = {_BEGIN: "BEGIN IMMEDIATE"}
 
@@ -41,9 +44,14 @@ class SqliteStore:
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
-        """The only writer until the block ends. Threads queue here, other processes at the file's lock."""
-        with self._one_writer, self._writers.connect() as connection, connection.begin():
-            yield Unit(connection)
+        """The only writer until the block ends; raises StoreBusy. Threads queue here, other processes at the file's lock."""
+        with self._one_writer, self._writers.connect() as connection:
+            try:
+                transaction = connection.begin()
+            except OperationalError as error:
+                raise StoreBusy("another program is writing to the ledger: try again") from error
+            with transaction:
+                yield Unit(connection)
 
     def close(self) -> None:
         """Close every connection; the last one folds the WAL into the file."""
@@ -61,28 +69,30 @@ def create_store(path: Path, identity: ServerIdentity) -> SqliteStore:
     return SqliteStore(engine, identity)
 
 
-def open_store(path: Path) -> SqliteStore:
-    """An existing ledger file, brought up to this program's schema; raises FolderUnusable, NewerSchema or NotInitialised."""
-    engine = _engine(path)
+def open_store(path: Path, patience: timedelta = PATIENCE) -> SqliteStore:
+    """An existing ledger file, brought up to this program's schema; raises FolderUnusable, NewerSchema, NotInitialised or StoreBusy."""
+    engine = _engine(path, patience)
     try:
         with engine.execution_options(**_WRITES).connect() as connection, connection.begin():
             bring_up_to_date(connection)
             meta = {row.name: row.value for row in connection.execute(select(META))}
+    except OperationalError as error:
+        raise StoreBusy(f"{path} is locked by another program: stop that, or try again") from error
     except DatabaseError as error:
         raise FolderUnusable(f"{path} can't be opened ({error.orig}): restore it from a backup") from error
     return SqliteStore(engine, ServerIdentity(UUID(meta["server"]), UUID(meta["epoch"])))
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, patience: timedelta = PATIENCE) -> Engine:
     engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=32)
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, patience))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(driver: sqlite3.Connection, _: Any) -> None:
+def _prepare(patience: timedelta, driver: sqlite3.Connection, _: Any) -> None:
     driver.isolation_level = None
-    driver.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    driver.execute(f"PRAGMA busy_timeout = {int(patience.total_seconds() * 1000)}")
     driver.execute("PRAGMA journal_mode = WAL")
     driver.execute("PRAGMA synchronous = FULL")
     driver.execute("PRAGMA cache_size = -65536")

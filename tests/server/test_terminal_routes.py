@@ -1,36 +1,25 @@
-"""What terminals ask over HTTP, with real keys and signatures; and everything that must be refused: garbage, bombs, forgeries, other people's keys."""
+"""What terminals ask over HTTP, with real keys and signatures."""
 
 import base64
 import hashlib
-import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import zstandard
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from httpx import Response
 from msgspec.structs import replace
 
-from server.api.bodies import LARGEST_SENT, LARGEST_UNPACKED
 from server.api.services import Services
 from server.app import build_app
 from server.identity.codes import code_hash, new_code
-from server.ledger.alarms import alarms
-from server.ledger.people import add_code
-from sync.wire.codec import compress, decode, encode
+from sync.wire.codec import decode
 from sync.wire.generation import unpack
 from sync.wire.protocol import (
-    MEDIA_TYPE,
     PROTOCOL,
     SNAPSHOT_TYPE,
-    Enrol,
     EnrolAnswer,
     Hello,
-    Message,
     PageAnswer,
     Problem,
     ReflectedAnswer,
@@ -39,9 +28,9 @@ from sync.wire.protocol import (
     UploadAnswer,
     UploadResult,
 )
-from sync.wire.signatures import Target, signed_headers
+from tests.server.asking import a_code, alarm_kinds, enrolment, get, post, problem, send
 from tests.server.http import Http
-from tests.server.stories import NORTH, Device, new_services, received, seconds, unit
+from tests.server.stories import NORTH, Device, new_services, received, unit
 from workflows.rules.identity import EnrolmentId
 
 
@@ -220,193 +209,3 @@ def test_reflected_answers_for_the_site_of_the_terminal(http: Http, device: Devi
     question = ReflectedQuestion(PROTOCOL, services.store.identity.epoch, 2, (entry, uuid4()))
     answer = decode(ReflectedAnswer, post(http, "/v1/reflected", question, device).content)
     assert [(one.entry, one.position) for one in answer.entries] == [(entry, 2)]
-
-
-# -- what is refused ------------------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", ["/v1/feed/site?epoch=x&position=0", "/v1/snapshot"])
-def test_nothing_is_told_to_who_does_not_sign(http: Http, path: str) -> None:
-    assert problem(http.get(path), 401).code == Problem.SIGNATURE
-
-
-def test_a_signature_with_another_terminals_key_is_refused(http: Http, device: Device) -> None:
-    thief = device.copy()
-    thief.transport = Ed25519PrivateKey.generate()
-    device.write(received(unit(1)))
-    assert problem(send(http, thief, device.upload()), 401).code == Problem.SIGNATURE
-
-
-def test_a_signature_of_a_terminal_that_nobody_took_in_is_refused(http: Http) -> None:
-    stranger = Device()
-    stranger.write(received(unit(1)))
-    assert problem(send(http, stranger, stranger.upload()), 401).code == Problem.SIGNATURE
-
-
-def test_a_body_that_is_not_the_signed_one_is_refused(http: Http, device: Device) -> None:
-    device.write(received(unit(1)))
-    body = encode(device.upload())
-    headers = signature(device, "POST", "/v1/upload", body)
-    answer = http.post("/v1/upload", content=body + b" ", headers={**headers, "content-type": MEDIA_TYPE})
-    assert problem(answer, 401).code == Problem.SIGNATURE
-
-
-def test_a_request_that_somebody_kept_and_sends_an_hour_later_is_refused(http: Http, device: Device) -> None:
-    headers = signature(device, "GET", "/v1/snapshot", b"", created=seconds() - 3600)
-    assert problem(http.get("/v1/snapshot", headers=headers), 401).code == Problem.SIGNATURE
-
-
-def test_a_signature_for_one_address_does_not_open_another(http: Http, device: Device) -> None:
-    headers = signature(device, "GET", "/v1/feed/site", b"")
-    assert problem(http.get("/v1/snapshot", headers=headers), 401).code == Problem.SIGNATURE
-
-
-def test_a_terminal_that_was_locked_out_is_told_so(http: Http, device: Device, services: Services) -> None:
-    with services.store.writing() as unit_of_work:
-        unit_of_work.hot.run("UPDATE enrolment SET revoked = '2026-11-20T10:00:00.000Z'")
-    assert problem(get(http, device, "/v1/snapshot"), 403).code == Problem.REVOKED
-
-
-def test_a_batch_of_another_terminal_is_refused_and_alarmed(http: Http, device: Device, services: Services) -> None:
-    other = Device()
-    other.write(received(unit(1)))
-    assert problem(post(http, "/v1/upload", other.upload(), device), 403).code == Problem.SIGNATURE
-    assert alarm_kinds(services) == ["forged"]
-
-
-def test_a_head_that_the_terminal_did_not_sign_is_refused_and_alarmed(
-    http: Http, device: Device, services: Services
-) -> None:
-    device.write(received(unit(1)))
-    device.signing = Ed25519PrivateKey.generate()
-    assert problem(send(http, device, device.upload()), 403).code == Problem.SIGNATURE
-    assert alarm_kinds(services) == ["forged"]
-
-
-@pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe", b"{", b"[]", b'{"protocol": "1"}', b"9" * 100_000])
-def test_garbage_is_malformed_and_stores_nothing(http: Http, device: Device, services: Services, body: bytes) -> None:
-    assert problem(raw(http, device, "/v1/upload", body), 400).code == Problem.MALFORMED
-    with services.store.reading() as unit_of_work:
-        assert unit_of_work.hot.rows("SELECT 1 FROM entry") == []
-
-
-def test_a_batch_whose_links_do_not_compute_is_malformed(http: Http, device: Device) -> None:
-    device.write(received(unit(1)))
-    message = device.upload()
-    wrong = replace(message, items=(replace(message.items[0], link="00" * 32),))
-    assert problem(send(http, device, wrong), 400).code == Problem.MALFORMED
-
-
-@pytest.mark.parametrize("change", [{"seq": 0}, {"seq": 2**60}, {"hash": "xyz"}, {"hash": "AB" * 32}, {"link": ""}])
-def test_an_item_out_of_shape_is_malformed(http: Http, device: Device, change: dict[str, object]) -> None:
-    device.write(received(unit(1)))
-    message = device.upload()
-    wrong = replace(message, items=(replace(message.items[0], **change),))
-    assert problem(send(http, device, wrong), 400).code == Problem.MALFORMED
-
-
-@pytest.mark.parametrize(
-    ("headers", "code"),
-    [
-        ({"content-type": "application/json"}, Problem.MALFORMED),
-        ({"content-type": "application/vnd.lotline.v9+json"}, Problem.PROTOCOL),
-        ({"content-encoding": "gzip"}, Problem.MALFORMED),
-    ],
-)
-def test_another_type_or_packing_is_refused(http: Http, device: Device, headers: dict[str, str], code: str) -> None:
-    assert problem(raw(http, device, "/v1/upload", b"{}", headers), 415).code == code
-
-
-def test_a_newer_protocol_is_told_what_is_spoken_here(http: Http, device: Device) -> None:
-    device.write(received(unit(1)))
-    newer = replace(device.upload(), protocol=PROTOCOL + 1)
-    assert problem(send(http, device, newer), 400).code == Problem.PROTOCOL
-
-
-def test_a_small_body_that_unpacks_to_a_huge_one_is_refused(http: Http, device: Device) -> None:
-    bomb = zstandard.ZstdCompressor().compress(b" " * (LARGEST_UNPACKED * 40))
-    assert len(bomb) < 100_000
-    assert problem(raw(http, device, "/v1/upload", bomb, {"content-encoding": "zstd"}), 413).code == Problem.TOO_LARGE
-
-
-def test_a_body_without_end_is_cut_off(http: Http, device: Device) -> None:
-    assert problem(raw(http, device, "/v1/upload", b" " * (LARGEST_SENT + 1)), 413).code == Problem.TOO_LARGE
-
-
-def test_broken_packing_is_malformed(http: Http, device: Device) -> None:
-    torn = compress(b"{}" * 1000)[:-5]
-    assert problem(raw(http, device, "/v1/upload", torn, {"content-encoding": "zstd"}), 400).code == Problem.MALFORMED
-
-
-def test_an_unknown_address_and_method_are_problems_too(http: Http) -> None:
-    assert problem(http.get("/v1/nothing"), 404).code == Problem.MALFORMED
-    assert problem(http.delete("/v1/hello"), 405).code == Problem.MALFORMED
-
-
-def test_a_broken_server_says_so_without_a_traceback(
-    http: Http, device: Device, services: Services, caplog: pytest.LogCaptureFixture
-) -> None:
-    with services.store.writing() as unit_of_work:
-        unit_of_work.hot.run("DROP TABLE row_item")
-    device.write(received(unit(1)))
-    with caplog.at_level(logging.CRITICAL):
-        answer = send(http, device, device.upload())
-    told = problem(answer, 500)
-    assert told.code == Problem.BROKEN
-    assert "Traceback" not in answer.text
-    assert "row_item" not in answer.text
-    assert answer.headers["retry-after"] == "5"
-
-
-# -- builders -----------------------------------------------------------------------------------------------------------------------------
-
-
-def a_code(services: Services, hours: int = 1) -> str:
-    code, now = new_code(), datetime.now(UTC)
-    with services.store.writing() as unit_of_work:
-        add_code(unit_of_work.hot, NORTH, code_hash(code), 1, now, now + timedelta(hours=hours))
-    return code
-
-
-def enrolment(code: str, device: Device | None = None) -> Enrol:
-    device = device or Device()
-    signing = device.signing.public_key().public_bytes_raw().hex()
-    transport = device.transport.public_key().public_bytes_raw().hex()
-    return Enrol(PROTOCOL, code, signing, transport, "TC22", "test")
-
-
-def signature(device: Device, method: str, target: str, body: bytes, created: int | None = None) -> dict[str, str]:
-    path, _, query = target.partition("?")
-    moment = seconds() if created is None else created
-    return signed_headers(device.transport, device.enrolment, Target(method, path, query), body, moment)
-
-
-def raw(http: Http, device: Device, path: str, body: bytes, headers: dict[str, str] | None = None) -> Response:
-    signed = signature(device, "POST", path, body)
-    return http.post(path, content=body, headers={"content-type": MEDIA_TYPE, **signed, **(headers or {})})
-
-
-def send(http: Http, device: Device, message: Message, packed: bool = False) -> Response:
-    if packed:
-        return raw(http, device, "/v1/upload", compress(encode(message)), {"content-encoding": "zstd"})
-    return raw(http, device, "/v1/upload", encode(message))
-
-
-def post(http: Http, path: str, message: Message, device: Device | None = None) -> Response:
-    body = encode(message)
-    signed = signature(device, "POST", path, body) if device else {}
-    return http.post(path, content=body, headers={"content-type": MEDIA_TYPE, **signed})
-
-
-def get(http: Http, device: Device, target: str, headers: dict[str, str] | None = None) -> Response:
-    return http.get(target, headers={**signature(device, "GET", target, b""), **(headers or {})})
-
-
-def problem(response: Response, status: int) -> Problem:
-    assert response.status_code == status, response.text
-    return decode(Problem, response.content)
-
-
-def alarm_kinds(services: Services) -> list[str]:
-    with services.store.reading() as unit_of_work:
-        return [alarm.kind.value for alarm in alarms(unit_of_work.hot, NORTH)]
