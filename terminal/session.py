@@ -195,7 +195,10 @@ class Session:
         if self._written(step, given):
             self._state = step.state
             self._message = ""
-            self._answer(step.notice)
+            if step.notice is None:
+                self._draw()
+            else:
+                self._answer(step.notice)
 
     def _written(self, step: Step[engine.State], given: Input) -> bool:
         scans = (given.record,) if isinstance(given, Scanned) else ()
