@@ -106,5 +106,11 @@ class Manifest:
             assert (amount is not None) is (batch.article.product.tracking is Tracking.LOT)
             announced = None if amount is None else batch.article.quantity(amount)
             self._lots[key] = ShipmentLot(
-                self.shipment, inside, batch.article.key, batch.lot, batch.expiry, day_given=batch.day_given, announced=announced
+                self.shipment,
+                inside,
+                batch.article.key,
+                batch.lot,
+                batch.expiry,
+                day_given=batch.day_given,
+                announced=announced,
             )

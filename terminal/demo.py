@@ -18,8 +18,8 @@ from sync.errors import AlreadyRunning, SyncError
 from sync.layout import DataFolder
 from sync.lock import only_one
 from terminal.children import Children
-from terminal.cli import fail, log_to_stderr
 from terminal.demo_site import DemoFolder, DemoTrouble, Notes, enrol_terminal, prepare_server, start_server, start_sync
+from terminal.options import fail, log_to_stderr
 
 if TYPE_CHECKING:
     from terminal.runtime import Runtime
@@ -107,13 +107,17 @@ def _tell(demo: Demo) -> None:
 
 
 async def _with_screen(demo: Demo, children: Children) -> int:
+    told = _told_to_end()
     with _scanner() as (scanner, bridge):
         arguments = ["run", "--data", str(demo.folder.terminal), "--scanner", f"serial:{scanner.path}"]
         arguments += ["--practice-labels", str(demo.folder.labels), "--practice-scanner", bridge.path]
         screen = children.start_on_screen("terminal.cli", arguments)
-        while (status := screen.poll()) is None:
+        while not told.is_set():
+            status = screen.poll()
+            if status is not None:
+                return status if status >= 0 else 1
             await asyncio.sleep(0.1)
-    return max(status, 0)
+    return 0
 
 
 async def _without_screen(demo: Demo) -> int:
@@ -121,13 +125,14 @@ async def _without_screen(demo: Demo) -> int:
     from terminal.runtime import Runtime, Setup
 
     log_to_stderr()
+    told = _told_to_end()
     with only_one(DataFolder(demo.folder.terminal).run_lock), _scanner() as (scanner, bridge):
         runtime = Runtime(Setup(demo.folder.terminal, (f"serial:{scanner.path}",)))
         person = _sign_in_first(runtime, demo)
         await runtime.start()
         try:
             print(json.dumps(_ready(demo, bridge.path, person)), flush=True)
-            await asyncio.Event().wait()
+            await told.wait()
         finally:
             await runtime.stop()
     return 0
@@ -178,7 +183,7 @@ def _scanner() -> Iterator[tuple[SimulatedScanner, PtyBridge]]:
 
 
 def _end_on_sigterm() -> None:
-    """SIGTERM and a hang-up end the demo as Ctrl+C does: children are told, files are closed."""
+    """SIGTERM and a hang-up end the set-up as Ctrl+C does: children are told, files are closed."""
 
     def interrupt(signum: int, frame: object) -> None:
         raise KeyboardInterrupt
@@ -186,3 +191,11 @@ def _end_on_sigterm() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         with contextlib.suppress(ValueError):
             signal.signal(number, interrupt)
+
+
+def _told_to_end() -> asyncio.Event:
+    """Set by SIGTERM, a hang-up or Ctrl+C: never in the middle of a scan."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    return told

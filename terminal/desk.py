@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sync.cache import CacheFolder
 from sync.chain import sealable
 from sync.clock import DeviceClock, ServerTime
 from sync.healing import Healed
 from sync.identity import Identity
 from sync.journal import Journal
+from sync.purge import purge
 from sync.scan_log import ScanLogLine
 from sync.sign_in_locks import SignInLock
 from sync.stamper import Stamper
 from sync.stock import Stock, StockState
+from sync.wire.generation import Origin
 from sync.wire.protocol import PROTOCOL
 from terminal.version import PROGRAM
 from workflows.dialog import Booking, Context
@@ -39,10 +42,11 @@ class Worker:
 class Desk:
     """One terminal's desk. `server_time` gives the server's time as the sync daemon last heard it."""
 
-    def __init__(self, identity: Identity, journal: Journal, stock: Stock, clock: DeviceClock) -> None:
+    def __init__(self, identity: Identity, journal: Journal, cache: CacheFolder, clock: DeviceClock) -> None:
         self.identity = identity
         self._journal = journal
-        self._stock = stock
+        self._folder = cache
+        self._stock = Stock(cache, journal.read, Origin(identity.server, identity.site))
         self._clock = clock
         self.server_time: ServerTime | None = None
         self._zone = ""
@@ -105,8 +109,7 @@ class Desk:
 
     def heal(self) -> Healed:
         """See that every entry that the server lacks is on its way (sync protocol, rule 10)."""
-        knows = self._stock.server_knows(self._journal.head)
-        return self._journal.heal(knows) if knows is not None else Healed()
+        return self._journal.heal(self._stock.server_knows(self._journal.head))
 
     def commit(
         self,
@@ -130,8 +133,9 @@ class Desk:
         """Keep how often a person's PIN was wrong."""
         self._journal.save_sign_in_lock(lock)
 
-    def checkpoint(self) -> None:
-        """Tidy the journal's log while nobody scans."""
+    def tidy(self) -> None:
+        """Fold the journal's log and drop what every backup of the server has, while nobody scans."""
+        purge(self._journal, self._folder, Origin(self.identity.server, self.identity.site))
         self._journal.checkpoint()
 
     def close(self) -> None:

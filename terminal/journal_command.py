@@ -10,7 +10,7 @@ from sync.errors import StorageError
 from sync.journal_check import verify
 from sync.journal_reader import Held, JournalReader
 from sync.layout import DataFolder
-from terminal.cli import fail
+from terminal.options import fail
 from workflows.entry_codec import Unreadable, decode_entry
 
 

@@ -8,7 +8,7 @@ import click
 from demo.dock import labels_for
 from demo.sheet import write_sheet
 from demo.site import demo_site
-from terminal.cli import fail
+from terminal.options import fail
 from workflows.rules.identity import ShipmentKey
 from workflows.rules.model.work import Shipment
 

@@ -13,7 +13,7 @@ from sync.identity import Identity, read_identity
 from sync.journal import Journal
 from sync.layout import DataFolder
 from sync.lock import only_one
-from terminal.cli import fail
+from terminal.options import fail
 from terminal.version import PROGRAM
 
 

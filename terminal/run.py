@@ -9,8 +9,8 @@ from devices.errors import BadSetting
 from sync.errors import AlreadyRunning, SyncError
 from sync.layout import DataFolder
 from sync.lock import only_one
-from terminal.cli import fail
 from terminal.log_file import log_to_file
+from terminal.options import fail
 from terminal.runtime import NotEnrolledYet, Runtime, Setup, scanner_addresses
 
 SMALLEST = (30, 15)

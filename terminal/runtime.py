@@ -20,8 +20,6 @@ from sync.clock import SystemClock
 from sync.identity import Identity, read_identity
 from sync.journal import Journal
 from sync.layout import DataFolder
-from sync.stock import Stock
-from sync.wire.generation import Origin
 from terminal.desk import Desk
 from terminal.frame import ScannerLight
 from terminal.queue_state import QueueWatch
@@ -29,7 +27,7 @@ from terminal.session import Session
 
 LOG = logging.getLogger(__name__)
 WATCH_SECONDS = 0.1
-CHECKPOINT_AFTER = 50
+TIDY_AFTER = 50
 
 
 class NotEnrolledYet(Exception):
@@ -98,8 +96,8 @@ class Runtime:
             await asyncio.sleep(WATCH_SECONDS)
             changed = self._look()
             quiet = 0 if changed else quiet + 1
-            if quiet == CHECKPOINT_AFTER:
-                self.desk.checkpoint()
+            if quiet == TIDY_AFTER:
+                self.desk.tidy()
 
     def _look(self) -> bool:
         """What the daemon wrote since the last look; trouble with a file is logged, and looked at again."""
@@ -116,9 +114,7 @@ class Runtime:
 def _open_desk(folder: DataFolder, identity: Identity) -> Desk:
     journal = Journal.open(folder.journal, identity.enrolment)
     try:
-        origin = Origin(identity.server, identity.site)
-        stock = Stock(CacheFolder(folder.cache), journal.read, origin)
-        return Desk(identity, journal, stock, SystemClock())
+        return Desk(identity, journal, CacheFolder(folder.cache), SystemClock())
     except BaseException:
         journal.close()
         raise

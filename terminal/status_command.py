@@ -9,7 +9,7 @@ import click
 from sync.clock import SystemClock
 from sync.layout import DataFolder
 from sync.status import LinkState, SyncStatus, read_status
-from terminal.cli import fail
+from terminal.options import fail
 
 TROUBLE = frozenset({LinkState.NOT_OUR_SERVER, LinkState.REFUSED, LinkState.INCOMPATIBLE, LinkState.NOT_ENROLLED})
 WORDS = {

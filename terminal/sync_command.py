@@ -5,7 +5,7 @@ from pathlib import Path
 from sync.daemon import DaemonConfig, run
 from sync.errors import AlreadyRunning, StorageError
 from sync.layout import DataFolder
-from terminal.cli import fail
+from terminal.options import fail
 from terminal.provision import model
 from terminal.version import PROGRAM
 

@@ -1,7 +1,8 @@
 """The chain that an entry travels in: its envelope, apart from its content (sync protocol, section 2).
 
-h = SHA-256(h before || enrolment || device epoch || seq || content hash), with the ids as 16 bytes, seq as 8 bytes big-endian, and 32 zero bytes before the first entry of an epoch.
-A head is what a device signs for a batch: the chain's last link, so that a batch is one whole and nobody else's.
+h = SHA-256(h before || enrolment || device epoch || seq || content hash), with the ids as 16 bytes, seq as 8 bytes big-endian,
+and 32 zero bytes before the first entry of an epoch. A head is what a device signs for a batch: the chain's last link, so that a
+batch is one whole and nobody else's.
 """
 
 import hashlib

@@ -4,7 +4,7 @@ Every answer carries the server's id and epoch: an HTTP 200 alone is nothing. Id
 4xx and 5xx are for transport, authentication and version only; what became of an entry is said per entry.
 """
 
-from enum import Enum
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -30,7 +30,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The base of all messages."""
 
 
-class EntryOutcome(str, Enum):
+class EntryOutcome(StrEnum):
     """What became of an entry on the server."""
 
     APPLIED = "applied"
@@ -52,7 +52,10 @@ class UploadItem(Message, frozen=True, omit_defaults=True):
 
 
 class Upload(Message, frozen=True):
-    """A batch of consecutive entries of one chain. `before` is the link before the first; `signature` is Ed25519 (hex) over the head (`sync.wire.envelope.head_bytes`)."""
+    """A batch of consecutive entries of one chain.
+
+    `before` is the link before the first; `signature` is Ed25519 (hex) over the head (`sync.wire.envelope.head_bytes`).
+    """
 
     protocol: int
     enrolment: UUID
@@ -62,7 +65,7 @@ class Upload(Message, frozen=True):
     signature: str
 
 
-class UploadResult(str, Enum):
+class UploadResult(StrEnum):
     """Whether the batch was taken (`ok`), starts too late (`gap`), or contradicts what the server has (`fork`)."""
 
     OK = "ok"
@@ -124,7 +127,7 @@ class PageAnswer(Message, frozen=True, omit_defaults=True):
     now: str
 
 
-class ResetReason(str, Enum):
+class ResetReason(StrEnum):
     """Why a cursor can't be continued."""
 
     OTHER_EPOCH = "other_epoch"

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from workflows.dialog import Counts, LevelCount, LotCount
 from workflows.rules.identity import ShipmentKey
 from workflows.rules.model.work import ShipmentItem, ShipmentLot
-from workflows.rules.status import Evidence, PackLevel
-from workflows.rules.view import StockView
-
-READ = frozenset({Evidence.SEEN, Evidence.TYPED})
+from workflows.rules.receipts import LotBalance, lot_balances
+from workflows.rules.status import READ, Evidence, PackLevel
+from workflows.rules.view import MAX_DEPTH, StockView
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Tally:
     counts: Counts
     missing: tuple[ShipmentItem, ...]
     extra: tuple[ShipmentItem, ...]
-    lots: tuple[ShipmentLot, ...]
+    short_lots: tuple[LotBalance, ...]
     done: int
     total: int
 
@@ -32,13 +31,6 @@ class Tally:
     def complete(self) -> bool:
         """Whether everything announced is here."""
         return not self.missing and not self.short_lots
-
-    @property
-    def short_lots(self) -> tuple[ShipmentLot, ...]:
-        """Lots without serials of which less is here than was announced."""
-        return tuple(
-            lot for lot in self.lots if lot.announced and (lot.received is None or lot.received < lot.announced)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +43,19 @@ class _Part:
 
     @property
     def whole(self) -> bool:
-        if self.row.evidence is not Evidence.NONE and not self.opened:
-            return True
-        return (
-            bool(self.inner or self.lots) and all(part.whole for part in self.inner) and not any(map(_short, self.lots))
-        )
+        """Whether it is here with all that it holds: a package of which content was announced is judged by its content alone."""
+        if not self.has_content:
+            return self.row.evidence is not Evidence.NONE
+        return all(part.whole for part in self.inner) and not any(lot.short for lot in lot_balances(self.lots))
 
     @property
-    def opened(self) -> bool:
-        """A package whose content is looked at by itself: its label was read, but not everything announced in it was inferred."""
+    def has_content(self) -> bool:
+        """Whether something was announced in it."""
         return any(part.row.announced for part in self.inner) or any(lot.announced for lot in self.lots)
 
     @property
     def touched(self) -> bool:
+        """Whether anything of it is here."""
         return (
             self.row.evidence is not Evidence.NONE
             or any(part.touched for part in self.inner)
@@ -71,40 +63,38 @@ class _Part:
         )
 
 
-def _short(lot: ShipmentLot) -> bool:
-    return lot.announced is not None and (lot.received is None or lot.received < lot.announced)
-
-
 def tally(view: StockView, shipment: ShipmentKey, inside: str) -> Tally:
     """Compare the sets inside a package (its text), or inside the whole shipment (the empty text)."""
     parts = _parts(view, shipment, inside)
-    lots = tuple(view.lots_inside(shipment, inside))
+    own_lots = view.lots_inside(shipment, inside)
     rows = [row for part in parts for row in _rows(part)]
-    everywhere = lots + tuple(lot for part in parts for lot in _lots(part))
+    lots = lot_balances([*own_lots, *(lot for part in parts for lot in _lots(part))])
     announced = [part for part in parts if part.row.announced]
+    direct = [lot for lot in lot_balances(own_lots) if lot.announced]
     missing = tuple(row for part in announced for row in _missing(part))
-    return Tally(
-        Counts(
-            seen=_by_level(row for row in rows if row.evidence in READ),
-            inferred=_by_level(row for row in rows if row.evidence is Evidence.INFERRED),
-            announced=_by_level(row for row in rows if row.announced),
-            missing=_by_level(missing),
-            extra=_by_level(row for row in rows if not row.announced),
-            lots=tuple(_lot_count(view, lot) for lot in everywhere if lot.announced or lot.received),
-        ),
-        missing,
-        tuple(row for row in rows if not row.announced),
-        everywhere,
-        sum(part.whole for part in announced) + sum(not _short(lot) for lot in lots if lot.announced),
-        len(announced) + sum(lot.announced is not None for lot in lots),
+    extra = tuple(row for row in rows if not row.announced)
+    counts = Counts(
+        seen=_by_level(row for row in rows if row.evidence in READ),
+        inferred=_by_level(row for row in rows if row.evidence is Evidence.INFERRED),
+        announced=_by_level(row for row in rows if row.announced),
+        missing=_by_level(missing),
+        extra=_by_level(extra),
+        lots=tuple(_lot_count(view, lot) for lot in lots),
     )
+    done = sum(part.whole for part in announced) + sum(lot.short is None for lot in direct)
+    short_lots = tuple(lot for lot in lots if lot.short)
+    return Tally(counts, missing, extra, short_lots, done, len(announced) + len(direct))
 
 
-def _parts(view: StockView, shipment: ShipmentKey, inside: str) -> tuple[_Part, ...]:
-    return tuple(
-        _Part(row, _parts(view, shipment, row.item.text), tuple(view.lots_inside(shipment, row.item.text)))
-        for row in view.content(shipment, inside)
-    )
+def _parts(view: StockView, shipment: ShipmentKey, inside: str, depth: int = MAX_DEPTH) -> tuple[_Part, ...]:
+    return tuple(_part(view, row, depth - 1) for row in view.content(shipment, inside))
+
+
+def _part(view: StockView, row: ShipmentItem, depth: int) -> _Part:
+    if depth == 0 or view.holds_nothing(row):
+        return _Part(row, (), ())
+    inside = row.item.text
+    return _Part(row, _parts(view, row.shipment, inside, depth), tuple(view.lots_inside(row.shipment, inside)))
 
 
 def _rows(part: _Part) -> Iterable[ShipmentItem]:
@@ -122,12 +112,12 @@ def _lots(part: _Part) -> Iterable[ShipmentLot]:
 def _missing(part: _Part) -> Iterable[ShipmentItem]:
     if part.whole:
         return
-    if not part.touched:
+    if not part.touched or not part.has_content:
         yield part.row
-    else:
-        for inner in part.inner:
-            if inner.row.announced:
-                yield from _missing(inner)
+        return
+    for inner in part.inner:
+        if inner.row.announced:
+            yield from _missing(inner)
 
 
 def _by_level(rows: Iterable[ShipmentItem]) -> tuple[LevelCount, ...]:
@@ -136,6 +126,6 @@ def _by_level(rows: Iterable[ShipmentItem]) -> tuple[LevelCount, ...]:
     return tuple(LevelCount(level, counts[level]) for level in order if counts[level])
 
 
-def _lot_count(view: StockView, lot: ShipmentLot) -> LotCount:
+def _lot_count(view: StockView, lot: LotBalance) -> LotCount:
     product = view.product(lot.product)
     return LotCount(product.name if product else lot.product, lot.lot, lot.announced, lot.received)

@@ -158,5 +158,7 @@ def _content_lots(view: StockView, state: Receiving, contents: tuple[Contents, .
     for content in contents:
         if content.product is not None and content.lot is not None:
             for row in view.announced_lots(state.shipment, content.product, content.lot):
-                details[row.product, row.lot] = LotDetails(row.product, row.lot, row.expiry, row.day_given, row.manufactured)
+                details[row.product, row.lot] = LotDetails(
+                    row.product, row.lot, row.expiry, row.day_given, row.manufactured
+                )
     return tuple(details.values())

@@ -34,6 +34,12 @@ def take_out_beside(rows: Overlay, entry: Entry) -> None:
         rule(rows, entry, entry.fact)
 
 
+def can_take_out_beside(entry: Entry) -> bool:
+    """Whether what the entry's fact did can be taken back: a lifted hold, a task given back or taken over can't, because the fact does not tell what was before."""
+    kind = type(entry.fact)
+    return kind not in _RULES or kind in _INVERSES
+
+
 def _place_hold(rows: Overlay, _: Entry, fact: state.HoldPlaced) -> None:
     if rows.get(HoldReleased, (str(fact.hold),)) is None:
         for subject in fact.subjects:
@@ -48,15 +54,22 @@ def _lift_hold(rows: Overlay, _: Entry, fact: state.HoldLifted) -> None:
 
 def _unplace_hold(rows: Overlay, _: Entry, fact: state.HoldPlaced) -> None:
     for hold in tuple(rows.find(Hold, "hold", fact.hold)):
-        rows.drop(hold)
+        if hold.subject in fact.subjects:
+            rows.drop(hold)
 
 
 def _hold_task(rows: Overlay, entry: Entry, fact: work.TaskClaimed | work.TaskTakenOver) -> None:
     _set_holder(rows, entry, fact.task, fact.holder)
 
 
-def _release_task(rows: Overlay, entry: Entry, fact: work.TaskReleased | work.TaskClaimed) -> None:
+def _release_task(rows: Overlay, entry: Entry, fact: work.TaskReleased) -> None:
     _set_holder(rows, entry, fact.task, None)
+
+
+def _unclaim(rows: Overlay, entry: Entry, fact: work.TaskClaimed) -> None:
+    task = rows.get(Task, (fact.task,))
+    if task is not None and task.holder == fact.holder:
+        _set_holder(rows, entry, fact.task, None)
 
 
 def _set_holder(rows: Overlay, entry: Entry, task: str, holder: EnrolmentId | None) -> None:
@@ -72,6 +85,11 @@ def _attach(rows: Overlay, _: Entry, fact: state.DocumentAttached) -> None:
         rows.put(LotDocument(fact.product, fact.lot, fact.document, fact.sha256))
 
 
+def _detach(rows: Overlay, _: Entry, fact: state.DocumentAttached) -> None:
+    if fact.product is not None and fact.lot is not None:
+        rows.drop(LotDocument(fact.product, fact.lot, fact.document, fact.sha256))
+
+
 def _raise(rows: Overlay, entry: Entry, category: Category, subject: str) -> None:
     opened, person = entry.stamp.clock.occurred, entry.stamp.person
     content = encode_entry(entry)
@@ -85,12 +103,6 @@ def _raise_refused(rows: Overlay, entry: Entry, fact: work.Refused) -> None:
 
 def _raise_reported(rows: Overlay, entry: Entry, fact: work.ExceptionRaised) -> None:
     _raise(rows, entry, fact.category, fact.subject)
-
-
-def _unraise(rows: Overlay, entry: Entry, _: Fact) -> None:
-    row = rows.get(OpenException, (str(entry.id),))
-    if row is not None:
-        rows.drop(row)
 
 
 def _pick(sign: int) -> Beside:
@@ -113,6 +125,10 @@ def _order_state(state_after: OrderState) -> Beside:
     return change
 
 
+def _nothing_left(_: Overlay, __: Entry, ___: Fact) -> None:
+    """An arrival stays known; an exception of one's own is closed by the ruling itself."""
+
+
 _RULES: dict[type[Fact], Beside] = {
     movement.Inspected: lambda rows, _, fact: book_inspection(rows, fact),
     movement.Received: lambda rows, _, fact: book_receipt(rows, fact),
@@ -129,12 +145,14 @@ _RULES: dict[type[Fact], Beside] = {
     work.ExceptionRaised: _raise_reported,
 }
 _INVERSES: dict[type[Fact], Beside] = {
+    movement.Inspected: _nothing_left,
     movement.Received: lambda rows, _, fact: book_receipt(rows, fact, -1),
     movement.ReceiptClosed: lambda rows, _, fact: reopen_receipt(rows, fact),
     movement.Picked: _pick(-1),
     movement.Shipped: _order_state(OrderState.PACKED),
     state.HoldPlaced: _unplace_hold,
-    work.TaskClaimed: _release_task,
-    work.Refused: _unraise,
-    work.ExceptionRaised: _unraise,
+    state.DocumentAttached: _detach,
+    work.TaskClaimed: _unclaim,
+    work.Refused: _nothing_left,
+    work.ExceptionRaised: _nothing_left,
 }

@@ -1,7 +1,7 @@
 """Booking a fact's effects on goods, and taking them out again: heads of items, balances, contents, lots.
 
 A serial is a chain of entries (sync protocol, rule 12): a move fits when its predecessor is the item's head. A read of an item whose presence was only inferred
-fits too, whichever of the two arrives first. Quantities add up and never conflict (rule 15).
+fits too, whichever of the two arrives first. Quantities of one unit add up and never conflict (rule 15).
 """
 
 from collections.abc import Iterable
@@ -12,18 +12,17 @@ from uuid import UUID
 from workflows.rules.effects import Effects, ItemMove, StockDelta
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Contents, LotDetails
-from workflows.rules.identity import FIRST, UNKNOWN, After, EntryId, ItemId, PartyKey, inside
+from workflows.rules.identity import FIRST, NOWHERE, UNKNOWN, After, EntryId, ItemId, PartyKey, inside
 from workflows.rules.model.goods import Displaced, Item, Lot, Stock
 from workflows.rules.model.holds import lot_subject
-from workflows.rules.model.row import key_text
+from workflows.rules.model.row import Key, key_text
 from workflows.rules.model.work import OpenException
-from workflows.rules.quantity import Quantity
+from workflows.rules.quantity import Unit
 from workflows.rules.rows import Overlay, Rows
-from workflows.rules.status import Disposition, Evidence, Seal
+from workflows.rules.status import READ, Disposition, Evidence, Seal
 
 TELLINGS = ("manufactured", "supplier_lot", "best_before", "retest", "packed", "source", "source_reference", "origin")
 """What is learnt of a lot one by one; expiry and its day go together."""
-READ = frozenset({Evidence.SEEN, Evidence.TYPED})
 
 
 def item_row(rows: Rows, item: ItemId) -> Item | None:
@@ -32,19 +31,46 @@ def item_row(rows: Rows, item: ItemId) -> Item | None:
 
 
 def fits(rows: Rows, effects: Effects) -> bool:
-    """Whether each item of the effects is where its author saw it: predecessor is the head."""
-    return all(_move_fits(item_row(rows, move.step.item), move) for move in effects.moves)
+    """Whether each item of the effects is where its author saw it (its predecessor is the head), and quantities can be added to what is there."""
+    moves_fit = all(_move_fits(rows, item_row(rows, move.step.item), move) for move in effects.moves)
+    return moves_fit and can_book(rows, effects)
 
 
-def _move_fits(head: Item | None, move: ItemMove) -> bool:
+def can_book(rows: Rows, effects: Effects) -> bool:
+    """Whether effects can be booked at all: each item is moved once, and each quantity has the unit of the balance that it changes."""
+    items = {move.step.item for move in effects.moves}
+    return len(items) == len(effects.moves) and _units_agree(rows, effects)
+
+
+def _units_agree(rows: Rows, effects: Effects) -> bool:
+    """They may disagree when a product's unit was changed meanwhile."""
+    units: dict[Key, Unit] = {}
+    for delta in effects.deltas:
+        key = _stock_key(delta)
+        if key not in units:
+            balance = rows.get(Stock, key)
+            units[key] = balance.quantity.unit if balance else delta.change.unit
+        if units[key] is not delta.change.unit:
+            return False
+    return True
+
+
+def _move_fits(rows: Rows, head: Item | None, move: ItemMove) -> bool:
     after = move.step.after
-    if after == UNKNOWN:
-        return head is None or move.source is None or head.place == move.source
     if head is None:
-        return after == FIRST
-    if after == FIRST:
-        return move.source is None and move.evidence in READ and head.evidence is Evidence.INFERRED
+        return after == FIRST or (after == UNKNOWN and move.source in (None, NOWHERE))
+    if after == UNKNOWN and move.source is not None:
+        return head.place == move.source
+    if after in (FIRST, UNKNOWN):
+        return move.source is None and move.evidence in READ and _is_only_inferred(rows, head, move)
     return After.entry(head.head) == after
+
+
+def _is_only_inferred(rows: Rows, head: Item, move: ItemMove) -> bool:
+    """Whether nothing is known of an item but that it came inside something: no stock of old, and nobody has handled it since."""
+    handled = rows.get(Displaced, (str(head.head), head.item.text)) is not None
+    fresh = head.disposition in (Disposition.INCOMING, move.after)
+    return head.evidence is Evidence.INFERRED and fresh and not handled
 
 
 def book(rows: Overlay, entry: EntryId, effects: Effects) -> None:
@@ -60,23 +86,19 @@ def book(rows: Overlay, entry: EntryId, effects: Effects) -> None:
 
 def _book_move(rows: Overlay, entry: EntryId, move: ItemMove) -> None:
     before = item_row(rows, move.step.item)
-    if not _is_plain(before, move):
+    moved = _moved(before, entry, move)
+    was_inferred = before is not None and before.evidence is Evidence.INFERRED
+    if was_inferred or _told_before(moved, move) != before:
         rows.put(Displaced(entry, move.step.item, before))
-    rows.put(_moved(before, entry, move))
+    rows.put(moved)
 
 
-def _is_plain(before: Item | None, move: ItemMove) -> bool:
-    """Whether taking the move out can be read off the fact: nothing else was displaced than what it names."""
-    if before is None:
-        return move.step.after == FIRST and move.source is None
-    return (
-        move.source is not None
-        and before.place == move.source
-        and After.entry(before.head) == move.step.after
-        and (move.before is None or before.disposition is move.before)
-        and (move.before is not None or move.after is None)
-        and not move.changes_owner
-    )
+def _told_before(moved: Item, move: ItemMove) -> Item | None:
+    """What an item was before a move, as far as the fact tells: it was not here, or at the source under the predecessor."""
+    if move.source is None or move.step.after in (FIRST, UNKNOWN):
+        return None
+    previous = EntryId(UUID(move.step.after.text))
+    return replace(moved, place=move.source, head=previous, disposition=move.before or moved.disposition)
 
 
 def _moved(before: Item | None, entry: EntryId, move: ItemMove) -> Item:
@@ -110,8 +132,7 @@ def _book_contents(
 def add_stock(rows: Overlay, deltas: Iterable[StockDelta]) -> None:
     """Add signed changes to balances; an empty balance goes, a negative one stays and opens an exception that closes by itself (rule 15)."""
     for delta in deltas:
-        key = tuple(map(key_text, (delta.place, delta.product, delta.lot, delta.owner, delta.disposition)))
-        balance = rows.get(Stock, key)
+        balance = rows.get(Stock, _stock_key(delta))
         quantity = delta.change if balance is None else balance.quantity + delta.change
         row = Stock(delta.place, delta.product, delta.lot, delta.owner, delta.disposition, quantity)
         if quantity.amount == Decimal(0):
@@ -119,6 +140,10 @@ def add_stock(rows: Overlay, deltas: Iterable[StockDelta]) -> None:
         else:
             rows.put(row)
         _derive_negative(rows, row)
+
+
+def _stock_key(delta: StockDelta) -> Key:
+    return tuple(map(key_text, (delta.place, delta.product, delta.lot, delta.owner, delta.disposition)))
 
 
 def _derive_negative(rows: Overlay, balance: Stock) -> None:
@@ -132,53 +157,50 @@ def _derive_negative(rows: Overlay, balance: Stock) -> None:
 
 def _learn_lot(rows: Overlay, told: LotDetails) -> None:
     """Keep the first telling of each detail; a blank never overwrites, a contradicting expiry opens an exception."""
-    known = rows.get(Lot, (told.product, told.lot)) or Lot(told.product, told.lot)
+    before = rows.get(Lot, (told.product, told.lot))
+    known = before or Lot(told.product, told.lot)
     gained = {name: getattr(told, name) for name in TELLINGS if not getattr(known, name)}
     if known.expiry is None and told.expiry is not None:
         gained |= {"expiry": told.expiry, "day_given": told.day_given}
     better = replace(known, **gained)
-    rows.put(better)
+    if better != before:
+        rows.put(better)
     if told.expiry is not None and told.expiry != better.expiry:
         subject = lot_subject(told.product, told.lot)
         rows.put(OpenException(f"{Category.EXPIRY_DIFFERS.value}:{subject}", Category.EXPIRY_DIFFERS, subject))
 
 
 def can_take_out(rows: Rows, entry: EntryId, effects: Effects) -> bool:
-    """Whether nothing has happened since to any item that the entry moved or put inside another."""
+    """Whether nothing has happened since to any item that the entry moved or put inside another, and its quantities can be taken off."""
     heads = [item_row(rows, move.step.item) for move in effects.moves]
-    if not all(head is not None and head.head == entry for head in heads):
-        return False
     inferred = [item_row(rows, item) for content in effects.contents for item in content.items]
-    return all(head is None or head.head == entry for head in inferred)
+    return (
+        all(head is not None and head.head == entry for head in heads)
+        and all(head is None or head.head == entry for head in inferred)
+        and can_book(rows, effects)
+    )
 
 
 def take_out(rows: Overlay, entry: EntryId, effects: Effects) -> None:
-    """Undo what `book` did; only after `can_take_out`."""
+    """Undo what `book` did; only after `can_take_out`. What was learnt of lots stays known."""
     for content in effects.contents:
         for item in content.items:
             head = item_row(rows, item)
-            if head is not None and head.head == entry:
+            if head is not None:
                 rows.drop(head)
     for move in effects.moves:
         _take_out_move(rows, entry, move)
-    add_stock(
-        rows, [replace(delta, change=Quantity(-delta.change.amount, delta.change.unit)) for delta in effects.deltas]
-    )
+    add_stock(rows, [replace(delta, change=-delta.change) for delta in effects.deltas])
 
 
 def _take_out_move(rows: Overlay, entry: EntryId, move: ItemMove) -> None:
     head = item_row(rows, move.step.item)
+    assert head is not None
     displaced = rows.get(Displaced, (str(entry), move.step.item.text))
-    if head is None:
-        return
+    before = displaced.before if displaced else _told_before(head, move)
     if displaced is not None:
         rows.drop(displaced)
-        if displaced.before is None:
-            rows.drop(head)
-        else:
-            rows.put(displaced.before)
-    elif move.source is None:
+    if before is None:
         rows.drop(head)
     else:
-        previous = EntryId(UUID(move.step.after.text))
-        rows.put(replace(head, place=move.source, head=previous, disposition=move.before or head.disposition))
+        rows.put(before)

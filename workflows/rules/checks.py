@@ -4,7 +4,7 @@ The order is by danger: what must never go on comes before what is merely unexpe
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 
 from workflows.rules.exceptions import Category
@@ -12,6 +12,7 @@ from workflows.rules.facts.parts import Contents
 from workflows.rules.identity import ItemId, LotCode, ShipmentKey
 from workflows.rules.model.master_data import Product
 from workflows.rules.model.work import ShipmentItem
+from workflows.rules.policy import warn_days
 from workflows.rules.status import Disposition, Evidence, Tracking
 from workflows.rules.view import StockView
 
@@ -114,22 +115,22 @@ def check_content(view: StockView, contents: tuple[Contents, ...]) -> Finding | 
         if product is None:
             continue
         for item in content.items or (None,):
-            finding = check_safety(view, Goods(product, item, content.lot, _known_expiry(view, content)))
+            finding = check_safety(view, Goods(product, item, content.lot, _expiry_of(view, content)))
             if finding is not None:
                 return replace(finding, expected_lot=content.lot)
     return None
 
 
-def _known_expiry(view: StockView, content: Contents) -> date | None:
-    lot = view.lot(content.product, content.lot) if content.product is not None and content.lot is not None else None
-    return lot.expiry if lot else None
+def _expiry_of(view: StockView, content: Contents) -> date | None:
+    if content.product is None or content.lot is None:
+        return None
+    return view.earliest_expiry(content.product, content.lot)
 
 
 def expires_soon(view: StockView, goods: Goods) -> int | None:
-    """The days left, if they are fewer than the site wants to be told of (policy `warn_days`, default 90)."""
-    if goods.expiry is None or goods.expiry - view.today > timedelta(days=int(view.setting("warn_days", "90"))):
-        return None
-    return (goods.expiry - view.today).days
+    """The days left, if they are no more than the site wants to be told of."""
+    days = None if goods.expiry is None else (goods.expiry - view.today).days
+    return days if days is not None and days <= warn_days(view) else None
 
 
 def check_announced(view: StockView, shipment: ShipmentKey, goods: Goods, line: ShipmentItem | None) -> Finding | None:

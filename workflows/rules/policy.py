@@ -13,3 +13,9 @@ def hold_location(view: StockView) -> LocationCode:
 def dock_location(view: StockView) -> LocationCode:
     """Where goods arrive when a shipment names no dock: the policy `dock_location`, else the site's first dock."""
     return LocationCode(view.setting("dock_location", view.first_location(LocationKind.DOCK) or "DOCK"))
+
+
+def warn_days(view: StockView) -> int:
+    """With fewer days left than this, goods expire soon: the policy `warn_days`, a whole number; 90 where it is missing or is none."""
+    days = view.setting("warn_days", "")
+    return int(days) if days.isascii() and days.isdecimal() and len(days) <= 5 else 90

@@ -3,16 +3,17 @@
 Shortage and overage are derived from state, so they open and close alike whatever the order of arrival (sync protocol, rule 15).
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from workflows.gs1.values import Sgtin
 from workflows.rules.booking import item_row
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Inspected, ReceiptClosed, Received
-from workflows.rules.identity import ItemId, Place, PlaceKind, ShipmentKey
+from workflows.rules.identity import ItemId, LotCode, Place, PlaceKind, ProductKey, ShipmentKey
 from workflows.rules.model.master_data import Pack
 from workflows.rules.model.work import OpenException, Shipment, ShipmentItem, ShipmentLot, ShipmentState
-from workflows.rules.quantity import pieces
+from workflows.rules.quantity import Quantity, pieces
 from workflows.rules.rows import Overlay, Rows
 from workflows.rules.status import Evidence, PackLevel
 
@@ -28,16 +29,23 @@ def level_of(rows: Rows, item: ItemId) -> PackLevel:
 
 
 def book_receipt(rows: Overlay, fact: Received, sign: int = 1) -> None:
-    """Note what a receipt adds to its shipment (`sign` 1), or takes away from it again (-1)."""
+    """Note what a receipt adds to its shipment (`sign` 1), or takes away from it again (-1), after its goods were booked or taken out."""
     if fact.shipment is None:
         return
     for step in fact.items:
-        _mark(rows, fact.shipment, step.item, fact.evidence if sign > 0 else Evidence.NONE, fact.place)
+        evidence = fact.evidence if sign > 0 else _evidence_left(rows, step.item)
+        _mark(rows, fact.shipment, step.item, evidence, fact.place)
     for content in fact.contents:
         for item in content.items:
             _mark_inferred(rows, fact.shipment, item, sign)
-    _add_lots(rows, fact, sign)
+    _add_lots(rows, fact, fact.shipment, sign)
     _advance(rows, fact.shipment)
+
+
+def _evidence_left(rows: Rows, item: ItemId) -> Evidence:
+    """How an item is still known to be here once an entry on it is taken out: by the entry before it, which may have inferred it."""
+    head = item_row(rows, item)
+    return head.evidence if head else Evidence.NONE
 
 
 def _mark(rows: Overlay, shipment: ShipmentKey, item: ItemId, evidence: Evidence, place: Place) -> None:
@@ -56,12 +64,13 @@ def _mark(rows: Overlay, shipment: ShipmentKey, item: ItemId, evidence: Evidence
 
 def _mark_inferred(rows: Overlay, shipment: ShipmentKey, item: ItemId, sign: int) -> None:
     row = rows.get(ShipmentItem, (shipment, item.text))
-    before, after = (Evidence.NONE, Evidence.INFERRED) if sign > 0 else (Evidence.INFERRED, Evidence.NONE)
-    if row is not None and row.evidence is before:
+    before = Evidence.NONE if sign > 0 else Evidence.INFERRED
+    after = Evidence.INFERRED if sign > 0 else _evidence_left(rows, item)
+    if row is not None and row.evidence is before is not after:
         rows.put(replace(row, evidence=after))
 
 
-def _add_lots(rows: Overlay, fact: Received, sign: int) -> None:
+def _add_lots(rows: Overlay, fact: Received, shipment: ShipmentKey, sign: int) -> None:
     told = [(fact.place, q.product, q.lot, q.quantity) for q in fact.quantities]
     told += [
         (Place(PlaceKind.INSIDE, c.inside.text), c.product, c.lot, c.quantity)
@@ -70,19 +79,29 @@ def _add_lots(rows: Overlay, fact: Received, sign: int) -> None:
     ]
     for place, product, lot, quantity in told:
         parent = place.code if place.kind is PlaceKind.INSIDE else ""
-        change = quantity.times(sign)
-        row = rows.get(ShipmentLot, (str(fact.shipment), parent, product, lot))
-        if row is None:
-            row = ShipmentLot(ShipmentKey(str(fact.shipment)), parent, product, lot)
-        rows.put(replace(row, received=change if row.received is None else row.received + change))
+        row = rows.get(ShipmentLot, (shipment, parent, product, lot)) or ShipmentLot(shipment, parent, product, lot)
+        _put_received(rows, row, quantity.times(sign))
+
+
+def _put_received(rows: Overlay, row: ShipmentLot, change: Quantity) -> None:
+    """Add to what is received of a lot; nothing received is None, and a line that says nothing else is gone. What was counted in another unit does not add up."""
+    if row.received is not None and row.received.unit is not change.unit:
+        return
+    received = change if row.received is None else row.received + change
+    if received.amount:
+        rows.put(replace(row, received=received))
+    elif row.announced is None and row.expiry is None:
+        rows.drop(row)
+    else:
+        rows.put(replace(row, received=None))
 
 
 def _advance(rows: Overlay, shipment: ShipmentKey) -> None:
     row = rows.get(Shipment, (shipment,))
     if row is not None and row.state is ShipmentState.ANNOUNCED:
         rows.put(replace(row, state=ShipmentState.RECEIVING))
-    if row is not None and row.state in CLOSED:
-        _derive(rows, shipment)
+    elif row is not None and row.state in CLOSED:
+        _derive(rows, row)
 
 
 def book_inspection(rows: Overlay, fact: Inspected) -> None:
@@ -93,32 +112,77 @@ def book_inspection(rows: Overlay, fact: Inspected) -> None:
 def close_receipt(rows: Overlay, fact: ReceiptClosed) -> None:
     """Close the shipment; closing one handling unit of it changes nothing but the record."""
     row = rows.get(Shipment, (fact.shipment,))
-    if fact.inside is not None or row is None:
-        return
-    short = fact.missing or fact.missing_quantities
-    rows.put(replace(row, state=ShipmentState.CLOSED_SHORT if short else ShipmentState.CLOSED))
-    _derive(rows, fact.shipment)
+    if fact.inside is None and row is not None:
+        _derive(rows, row)
 
 
 def reopen_receipt(rows: Overlay, fact: ReceiptClosed) -> None:
     """Take a closing back: the shipment is being received again and its derived exceptions go."""
     row = rows.get(Shipment, (fact.shipment,))
-    if fact.inside is not None or row is None:
-        return
-    rows.put(replace(row, state=ShipmentState.RECEIVING))
-    for category in (Category.SHORTAGE, Category.OVERAGE):
-        _derived(rows, category, fact.shipment, 0)
+    if fact.inside is None and row is not None:
+        rows.put(replace(row, state=ShipmentState.RECEIVING))
+        for category in (Category.SHORTAGE, Category.OVERAGE):
+            _derived(rows, category, fact.shipment, 0)
 
 
-def _derive(rows: Overlay, shipment: ShipmentKey) -> None:
-    items = list(rows.find(ShipmentItem, "shipment", shipment))
-    absent = {row.item.text for row in items if row.announced and row.evidence is Evidence.NONE}
-    smallest = [row for row in items if row.item.text in absent and row.level is PackLevel.UNIT]
-    lots = list(rows.find(ShipmentLot, "shipment", shipment))
-    short_lots = [lot for lot in lots if lot.announced and (lot.received is None or lot.received < lot.announced)]
-    over_lots = [lot for lot in lots if lot.received and (lot.announced is None or lot.announced < lot.received)]
-    _derived(rows, Category.SHORTAGE, shipment, len(smallest) + len(short_lots))
-    _derived(rows, Category.OVERAGE, shipment, sum(not row.announced for row in items) + len(over_lots))
+def _derive(rows: Overlay, row: Shipment) -> None:
+    """The state of a closed shipment and its exceptions, from what is here and not from what the one who closed it could see."""
+    items = list(rows.find(ShipmentItem, "shipment", row.shipment))
+    lots = list(rows.find(ShipmentLot, "shipment", row.shipment))
+    absent, balances = _absent(items, lots), lot_balances(lots)
+    short = len(absent) + sum(balance.short is not None for balance in balances)
+    over = sum(not item.announced for item in items) + sum(balance.over for balance in balances)
+    _derived(rows, Category.SHORTAGE, row.shipment, short)
+    _derived(rows, Category.OVERAGE, row.shipment, over)
+    closed = replace(row, state=ShipmentState.CLOSED_SHORT if short else ShipmentState.CLOSED)
+    if closed != row:
+        rows.put(closed)
+
+
+def _absent(items: list[ShipmentItem], lots: list[ShipmentLot]) -> list[ShipmentItem]:
+    """What was announced and is not here; of packages only those of which no content was announced."""
+    packages = {item.inside for item in items if item.announced} | {lot.inside for lot in lots if lot.announced}
+    return [
+        item for item in items if item.announced and item.evidence is Evidence.NONE and item.item.text not in packages
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LotBalance:
+    """How a lot without serials stands in a shipment or a part of it, wherever in it its quantities were announced and counted."""
+
+    product: ProductKey
+    lot: LotCode
+    announced: Quantity | None
+    received: Quantity | None
+
+    @property
+    def short(self) -> Quantity | None:
+        """What is missing; None when nothing is. What was counted in another unit does not count."""
+        if self.announced is None or self.received is None or self.received.unit is not self.announced.unit:
+            return self.announced
+        return self.announced - self.received if self.received < self.announced else None
+
+    @property
+    def over(self) -> bool:
+        """Whether more is here than was announced, or anything where nothing was."""
+        return self.received is not None and (
+            self.announced is None or self.received.unit is not self.announced.unit or self.announced < self.received
+        )
+
+
+def lot_balances(lots: Iterable[ShipmentLot]) -> tuple[LotBalance, ...]:
+    """One balance for each lot of which a quantity was announced or received; what is in another unit than the first does not add up."""
+    announced: dict[tuple[ProductKey, LotCode], Quantity] = {}
+    received: dict[tuple[ProductKey, LotCode], Quantity] = {}
+    for row in lots:
+        for sums, quantity in ((announced, row.announced), (received, row.received)):
+            before = sums.get((row.product, row.lot))
+            if before is None and quantity is not None:
+                sums[row.product, row.lot] = quantity
+            elif before is not None and quantity is not None and quantity.unit is before.unit:
+                sums[row.product, row.lot] = before + quantity
+    return tuple(LotBalance(*key, announced.get(key), received.get(key)) for key in announced | received)
 
 
 def _derived(rows: Overlay, category: Category, shipment: ShipmentKey, count: int) -> None:

@@ -38,6 +38,10 @@ class Evidence(Enum):
     INFERRED = "inferred"
 
 
+READ = frozenset({Evidence.SEEN, Evidence.TYPED})
+"""Evidence of an item's own label."""
+
+
 class Seal(Enum):
     """The state of a package's closure; contents are inferred from an intact one only."""
 

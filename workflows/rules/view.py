@@ -25,6 +25,7 @@ from workflows.rules.model.master_data import (
 from workflows.rules.model.work import Shipment, ShipmentItem, ShipmentLot, ShipmentState
 from workflows.rules.receipts import CLOSED
 from workflows.rules.rows import Rows
+from workflows.rules.status import PackLevel
 
 MAX_DEPTH = 12
 
@@ -44,10 +45,6 @@ class StockView:
     def pack(self, gtin: Gtin) -> Pack | None:
         """The packaging level that a GTIN names."""
         return self.rows.get(Pack, (gtin.text,))
-
-    def packs(self, product: ProductKey) -> list[Pack]:
-        """The packaging levels of a product, smallest first."""
-        return sorted(self.rows.find(Pack, "product", product), key=lambda pack: pack.holds)
 
     def party_name(self, party: PartyKey | None) -> str:
         """The name of a party, or its key where it is unknown."""
@@ -144,16 +141,30 @@ class StockView:
         """The lines of an item in all shipments that announced it."""
         return [row for row in self.rows.find(ShipmentItem, "item", item) if row.announced]
 
+    def packages_of(self, line: ShipmentItem) -> Iterator[ShipmentItem]:
+        """The packages that a line was announced in, nearest first."""
+        for _ in range(MAX_DEPTH):
+            outer = self.line(line.shipment, line.inside)
+            if outer is None:
+                return
+            yield outer
+            line = outer
+
+    def holds_nothing(self, line: ShipmentItem) -> bool:
+        """Whether a line is a single unit by its GTIN: nothing can be inside it. A drum with an SSCC is a unit that holds something."""
+        return line.level is PackLevel.UNIT and isinstance(line.item, Sgtin)
+
     def content(self, shipment: ShipmentKey, inside: str) -> list[ShipmentItem]:
         """What a shipment's package holds; inside the empty text are its topmost units. In order of identity."""
         rows = [row for row in self.rows.find(ShipmentItem, "inside", inside) if row.shipment == shipment]
         return sorted(rows, key=lambda row: row.item.text)
 
-    def below(self, shipment: ShipmentKey, inside: str) -> Iterator[ShipmentItem]:
-        """Everything inside, at all depths, each package before its content."""
+    def below(self, shipment: ShipmentKey, inside: str, depth: int = MAX_DEPTH) -> Iterator[ShipmentItem]:
+        """Everything inside, each package before its content, at most so many levels deep."""
         for row in self.content(shipment, inside):
             yield row
-            yield from self.below(shipment, row.item.text)
+            if depth > 1 and not self.holds_nothing(row):
+                yield from self.below(shipment, row.item.text, depth - 1)
 
     def lots_inside(self, shipment: ShipmentKey, inside: str) -> list[ShipmentLot]:
         """The lots announced directly inside a package."""
@@ -163,11 +174,18 @@ class StockView:
     def announced_lots(
         self, shipment: ShipmentKey, product: ProductKey, lot: LotCode | None = None
     ) -> list[ShipmentLot]:
-        """A product's lots in a shipment, or one of them."""
+        """A product's lots in a shipment, or one of them; in order of lot and package."""
         rows = self.rows.find(ShipmentLot, "shipment", shipment)
-        return [row for row in rows if row.product == product and lot in (None, row.lot)]
+        fitting = [row for row in rows if row.product == product and lot in (None, row.lot)]
+        return sorted(fitting, key=lambda row: (row.lot, row.inside))
 
-    def per_package(self, item: Sgtin | Gtin) -> Decimal:
+    def earliest_expiry(self, product: ProductKey, lot: LotCode) -> date | None:
+        """The earliest expiry that anybody has told of a lot: on a label, or in the despatch advice of a shipment."""
+        known = self.lot(product, lot)
+        told = [row.expiry for row in self.rows.find(ShipmentLot, "lot", lot) if row.product == product]
+        return min((day for day in (*told, known.expiry if known else None) if day is not None), default=None)
+
+    def per_package(self, gtin: Gtin) -> Decimal:
         """How many base units a package of this GTIN holds; 1 where the GTIN is unknown."""
-        pack = self.pack(item.gtin if isinstance(item, Sgtin) else item)
+        pack = self.pack(gtin)
         return pack.holds if pack else Decimal(1)
