@@ -207,3 +207,7 @@ def verify_chain(data: Path, as_json: bool) -> int:
 
 if __name__ == "__main__":
     main()
+
+
+if __name__ == "__main__":
+    main()

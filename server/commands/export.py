@@ -13,11 +13,14 @@ from server.exchange.epcis_json import epcis_document, epcis_events
 from server.ledger.exporting import LoggedEntry, logged_entries
 from server.ledger.hot import Hot
 from server.ledger.moments import moment_of, utc_now
+from server.ledger.projection import APPLIED, TAKEN_BACK
 from server.ledger.sites import all_sites, the_site
-from sync.wire.protocol import EntryOutcome
 from workflows.entry_codec import decode_entry
 from workflows.rules.entry import Entry
 from workflows.rules.model.master_data import Site
+
+_BOOKED = frozenset({APPLIED, TAKEN_BACK})
+"""What was taken back did happen: the correction follows as an event that declares the error."""
 
 
 def export_log(root: Path, site: str | None, epcis: bool, output: Path | None) -> int:
@@ -50,14 +53,15 @@ def _write(hot: Hot, site: Site, epcis: bool, file: TextIO) -> None:
 def _plain(logged: LoggedEntry) -> dict[str, object]:
     """`content` is the text of the very bytes that are hashed."""
     told: dict[str, object] = {"position": logged.position, "id": logged.id, "kind": logged.kind}
-    told |= {"outcome": logged.outcome, "reason": logged.reason, "received": logged.received}
+    told |= {"outcome": logged.outcome, "reason": logged.reason, "standing": logged.standing}
+    told["received"] = logged.received
     return told | {"sha256": logged.content_hash.hex(), "content": logged.content.decode("utf-8")}
 
 
 def _events(hot: Hot, site: Site) -> Iterator[dict[str, Any]]:
-    """The events of what was booked; what is parked or was refused has not happened to goods."""
+    """The events of what was booked, also later; what is parked or was refused has not happened to goods."""
     for logged in logged_entries(hot, site.site):
         entry = decode_entry(logged.content)
-        if isinstance(entry, Entry) and logged.outcome == EntryOutcome.APPLIED.value:
+        if isinstance(entry, Entry) and logged.standing in _BOOKED:
             received: datetime = moment_of(logged.received)
             yield from epcis_events(entry, site, recorded=received)

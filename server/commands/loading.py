@@ -11,7 +11,7 @@ from server.identity.passwords import hash_secret
 from server.ledger.importing import import_rows
 from server.ledger.moments import utc_now
 from server.ledger.own_chain import OwnChain
-from server.ledger.sites import the_site
+from server.ledger.sites import has_entries, the_site
 from sync.wire.protocol import EntryOutcome
 from workflows.plain import PlainError, from_plain, to_plain
 from workflows.rules.model.master_data import Site
@@ -44,6 +44,8 @@ def import_demo(root: Path, seed: int, labels: Path | None, as_json: bool) -> in
     site = demo_site(seed, now.date(), hash_secret)
     code = next(row.site for row in site.rows if isinstance(row, Site))
     with services.store.writing() as unit:
+        if has_entries(unit.hot, code):
+            raise BadImport(f"site {code} has entries already, and the demo's stock is counted once: use a new folder")
         count = import_rows(unit.hot, code, site.rows)
     results = OwnChain(services.store, code, PROGRAM).record(site.opening, now)
     services.store.close()

@@ -11,7 +11,7 @@ _CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class LoggedEntry:
-    """An entry with its place in the log; `content` are its bytes as they came."""
+    """An entry with its place in the log; `content` are its bytes as they came, `standing` is its outcome as it is now (empty for what can't be read)."""
 
     site: SiteCode
     position: int
@@ -22,6 +22,7 @@ class LoggedEntry:
     outcome: str
     reason: str
     received: str
+    standing: str
 
 
 def logged_entries(hot: Hot, site: SiteCode) -> Iterator[LoggedEntry]:
@@ -29,8 +30,10 @@ def logged_entries(hot: Hot, site: SiteCode) -> Iterator[LoggedEntry]:
     position = 0
     while True:
         rows = hot.rows(
-            "SELECT position, id, content, content_hash, kind, outcome, reason, received FROM entry"
-            " WHERE site = ? AND position > ? ORDER BY position LIMIT ?",
+            "SELECT entry.position, entry.id, entry.content, entry.content_hash, entry.kind, entry.outcome, entry.reason,"
+            " entry.received, COALESCE(event.standing, '') FROM entry"
+            " LEFT JOIN event ON event.site = entry.site AND event.position = entry.position"
+            " WHERE entry.site = ? AND entry.position > ? ORDER BY entry.position LIMIT ?",
             (site, position, _CHUNK),
         )
         for place, entry, content, digest, *rest in rows:

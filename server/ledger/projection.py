@@ -16,12 +16,13 @@ from workflows.rules.facts.parts import Fact
 from workflows.rules.identity import PlaceKind, ShipmentKey, SiteCode
 from workflows.rules.model.goods import Item
 from workflows.rules.model.row import key_text
-from workflows.rules.model.work import Decision, Ruling, Shipment
+from workflows.rules.model.work import Decision, OpenException, Ruling, Shipment
 from workflows.rules.rows import RowChange, Rows
 
 APPLIED = OutcomeKind.APPLIED.value
 TAKEN_BACK = "taken_back"
-"""The standing of an entry that a later decision said no to."""
+REJECTED = "rejected"
+"""The standing of an entry that a later decision said no to: after it was booked, or while it was parked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class Projection:
         for change in happening.changes:
             if change.kind is Item:
                 self._add_move(happening, before.get(Item, change.key), change)
-            elif change.kind is Decision and isinstance(change.row, Decision) and change.row.ruling is Ruling.NO:
-                self._standings.append((TAKEN_BACK, self._site, str(change.row.entry)))
+            elif isinstance(change.row, Decision) and change.row.ruling is Ruling.NO:
+                parked = before.get(OpenException, change.key) is not None
+                self._standings.append((REJECTED if parked else TAKEN_BACK, self._site, change.key[0]))
 
     def write(self, hot: Hot) -> None:
         """Write what was noted."""

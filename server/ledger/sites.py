@@ -50,6 +50,11 @@ def site_state(hot: Hot, site: Site) -> SiteState:
     return SiteState(site, feed_position(hot, site.site), *counts)
 
 
+def has_entries(hot: Hot, site: SiteCode) -> bool:
+    """Whether anything was ever recorded at a site."""
+    return hot.first("SELECT 1 FROM entry WHERE site = ? LIMIT 1", (site,)) is not None
+
+
 def control_position(hot: Hot) -> int:
     """How far the control feed is."""
     return feed_position(hot, CONTROL_SITE)

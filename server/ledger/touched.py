@@ -62,8 +62,8 @@ def lots_of(fact: Fact, effects: Effects, rows: Rows) -> Touched:
     steps = [move.step for move in effects.moves] or [ItemStep(item) for item in _listed(fact)]
     for step in steps:
         _add_item(touched, rows, step)
-    packages = {step.item for step in steps}
-    _add_contents(touched, rows, (content for content in effects.contents if content.inside not in packages))
+    for package in _unnamed_packages(steps, effects.contents):
+        _merge_all(touched, rows, package)
     for quantity in _quantities(fact):
         key = LotKey(quantity.product, quantity.lot)
         touched.setdefault((key, ""), Amount()).add(0, quantity.quantity)
@@ -77,9 +77,7 @@ def _add_item(touched: Touched, rows: Rows, step: ItemStep) -> None:
     row = rows.get(Item, (step.item.text,))
     product, lot = (step.product, step.lot) if row is None else (row.product, row.lot)
     holds = _holds(rows, step.item)
-    content = content_of(rows, step.item) if _may_hold(holds) else {}
-    for key, amount in content.items():
-        _merge(touched, (key, step.item.text), amount)
+    content = _merge_all(touched, rows, step.item) if _may_hold(holds) else {}
     if product is not None and lot is not None and not content:
         own = Quantity(holds[1], _unit(rows, product))
         touched.setdefault((LotKey(product, lot), ""), Amount()).add(1, own)
@@ -131,16 +129,18 @@ def _unit(rows: Rows, product: ProductKey) -> Unit:
     return Unit.PIECE if row is None else row.unit
 
 
-def _merge(touched: Touched, key: tuple[LotKey, str], amount: Amount) -> None:
-    touched.setdefault(key, Amount()).add(amount.items, Quantity(amount.total, amount.unit))
+def _merge_all(touched: Touched, rows: Rows, package: ItemId) -> dict[LotKey, Amount]:
+    """Add all that is in a package, as touched through it."""
+    content = content_of(rows, package)
+    for key, amount in content.items():
+        touched.setdefault((key, package.text), Amount()).add(amount.items, Quantity(amount.total, amount.unit))
+    return content
 
 
-def _add_contents(touched: Touched, rows: Rows, contents: Iterable[Contents]) -> None:
-    for content in contents:
-        if content.product is not None and content.lot is not None:
-            key = (LotKey(content.product, content.lot), content.inside.text)
-            count = Quantity(Decimal(len(content.items)), _unit(rows, content.product))
-            touched.setdefault(key, Amount()).add(len(content.items), content.quantity or count)
+def _unnamed_packages(steps: Iterable[ItemStep], contents: Iterable[Contents]) -> Iterable[ItemId]:
+    """Outermost packages whose content a fact tells without naming them."""
+    named = {step.item for step in steps} | {item for content in contents for item in content.items}
+    return dict.fromkeys(content.inside for content in contents if content.inside not in named)
 
 
 def _quantities(fact: Fact) -> Iterator[LotQuantity]:

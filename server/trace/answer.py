@@ -11,7 +11,7 @@ from workflows.rules.quantity import Unit
 class Step:
     """One thing that happened, or several of the same kind right after each other. `through`: the package that was moved, where not the goods themselves.
 
-    `standing` is applied, parked, refused_before or taken_back. Places are canonical texts; `terminal` is its name, `person` an id.
+    `standing` is applied, parked, refused_before, rejected or taken_back. Places are canonical texts; `terminal` is its name, `person` an id.
     """
 
     site: str

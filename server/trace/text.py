@@ -10,7 +10,12 @@ from workflows.rules.quantity import Unit
 
 WIDTH = 80
 _UNITS = {Unit.PIECE: "pcs", Unit.KILOGRAM: "kg", Unit.GRAM: "g", Unit.LITRE: "l", Unit.MILLILITRE: "ml"}
-_STANDINGS = {"parked": "PARKED", "taken_back": "taken back", "refused_before": "refused before"}
+_STANDINGS = {
+    "parked": "PARKED",
+    "taken_back": "taken back",
+    "rejected": "rejected",
+    "refused_before": "refused before",
+}
 
 
 def lot_text(answer: LotAnswer) -> str:

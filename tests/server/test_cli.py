@@ -185,9 +185,13 @@ def test_the_demo_site_comes_with_its_labels_and_its_stock_is_booked(demo: Path)
     assert len((demo / "labels.jsonl").read_text().splitlines()) > 100
 
 
+def test_the_demo_site_is_loaded_once(demo: Path) -> None:
+    assert "use a new folder" in one_line(run("import", "--demo", "1", "--data", demo, status=2))
+
+
 def test_the_log_is_exported_entry_by_entry(demo: Path) -> None:
     lines = [json.loads(line) for line in run("export", "--data", demo, status=0).stdout.splitlines()]
-    assert {line["outcome"] for line in lines} == {"applied"}
+    assert {(line["outcome"], line["standing"]) for line in lines} == {("applied", "applied")}
     assert json.loads(lines[0]["content"])["kind"] == lines[0]["kind"] == "opening_balance"
 
 
@@ -245,8 +249,7 @@ def test_an_enrol_code_is_told_once_with_its_end(data: Path) -> None:
 def test_serve_says_where_it_listens_answers_and_stops_when_told(tmp_path: Path) -> None:
     folder = tmp_path / "server"
     password = json.loads(run("init", "--data", folder, "--site", NORTH, "--json", status=0).stdout)["password"]
-    program = "from server.cli import main; main()"
-    arguments = [sys.executable, "-c", program, "serve", "--data", str(folder), "--port", "0", "--json"]
+    arguments = [sys.executable, "-m", "server.cli", "serve", "--data", str(folder), "--port", "0", "--json"]
     with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None
         url = json.loads(server.stdout.readline())["url"]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from server.ledger.importing import import_rows
 from server.ledger.sqlite import SqliteStore
 from server.trace.answer import ItemAnswer, LotAnswer, Step
 from server.trace.item import trace_serial, trace_sscc
@@ -17,6 +19,7 @@ from tests.server.stories import (
     CUSTOMER,
     DOCK,
     LOT,
+    NORTH,
     PRODUCT,
     SHIPMENT,
     SUPPLIER,
@@ -28,16 +31,21 @@ from tests.server.stories import (
     received,
     take,
     unit,
+    with_check_digit,
 )
+from workflows.gs1.values import Gtin, Sgtin
 from workflows.rules.facts.movement import PutAway, Received, Shipped, Unpacked
 from workflows.rules.facts.parts import Contents, ItemStep, LotDetails, LotQuantity
 from workflows.rules.facts.state import HoldPlaced
 from workflows.rules.facts.work import Corrected, RuledEntry
 from workflows.rules.identity import After, EntryId, HoldId, OrderKey, inside
 from workflows.rules.model.holds import lot_subject
+from workflows.rules.model.master_data import Pack
 from workflows.rules.model.work import Ruling
 from workflows.rules.quantity import pieces
-from workflows.rules.status import Evidence, HoldReason
+from workflows.rules.status import Evidence, HoldReason, PackLevel
+
+CASE = Gtin(with_check_digit("1952110100101"))
 
 
 @pytest.fixture
@@ -82,6 +90,23 @@ def test_a_sealed_pallet_that_holds_a_lot_is_told_through_the_pallet(store: Sqli
     assert lot.expiry == date(2028, 6, 30)
     assert [(step.through, step.items) for step in lot.origins] == [(pallet(1).text, 2)]
     assert [(held.package, held.items, int(held.amount)) for held in lot.holdings] == [(pallet(1).text, 2, 2)]
+
+
+def test_what_is_taken_to_be_in_the_cases_of_a_pallet_is_counted_once(store: SqliteStore) -> None:
+    device, cases = Device(), [Sgtin(CASE, f"C{number}") for number in (1, 2)]
+    with store.writing() as unit_of_work:
+        import_rows(unit_of_work.hot, NORTH, [Pack(CASE, PRODUCT, PackLevel.CASE, Decimal(10))])
+    contents = (
+        Contents(pallet(1), tuple(cases), PRODUCT, LOT),
+        Contents(cases[0], (unit(1), unit(2)), PRODUCT, LOT),
+    )
+    device.write(Received(DOCK, Evidence.SEEN, SHIPMENT, SUPPLIER, items=(ItemStep(pallet(1)),), contents=contents))
+    take(store, device.upload())
+    lot = the_lot(store)
+    assert [(step.through, step.items, int(step.amount)) for step in lot.origins] == [(pallet(1).text, 3, 12)]
+    assert [(held.package, held.packages, held.items, int(held.amount)) for held in lot.holdings] == [
+        (pallet(1).text, 2, 3, 12)
+    ]
 
 
 def test_goods_shipped_on_a_pallet_are_with_the_customer_and_the_rest_is_here(store: SqliteStore) -> None:
@@ -167,6 +192,18 @@ def test_a_parked_move_stands_as_parked_until_it_settles(store: SqliteStore) -> 
     assert [step.standing for step in the_serial_steps(store)] == ["parked"]
     take(store, first.upload())
     assert sorted(step.standing for step in the_serial_steps(store)) == ["applied", "applied"]
+
+
+def test_a_parked_move_that_is_turned_down_stands_as_rejected(store: SqliteStore) -> None:
+    first, second = Device(), Device()
+    arrived = first.write(received(unit(1)))
+    first.write(moved(unit(1), DOCK, BIN_A, arrived))
+    loser = second.write(moved(unit(1), DOCK, BIN_B, arrived))
+    copy = (second.items[0].content or "").encode()
+    second.write(Corrected(RuledEntry(loser, Ruling.NO, copy), "was elsewhere"))
+    take(store, first.upload())
+    assert outcomes(take(store, second.upload())) == ["parked", "applied"]
+    assert [step.standing for step in the_serial_steps(store) if step.destination == BIN_B.text] == ["rejected"]
 
 
 def test_a_hold_on_the_lot_is_told_first(store: SqliteStore) -> None:
