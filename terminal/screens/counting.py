@@ -59,6 +59,13 @@ def _lines(counts: Counts) -> list[tuple[str, str]]:
     return [(label, text) for label, text in named if text]
 
 
+def short_of(counts: Counts) -> str:
+    """What is missing and extra in one sentence: `Missing 1 case, extra 2 packs: F5 names them.`"""
+    named = (("missing", _level_counts(counts.missing)), ("extra", _level_counts(counts.extra)))
+    told = ", ".join(f"{word} {text}" for word, text in named if text) or "other amounts than announced"
+    return f"{told[:1].upper()}{told[1:]}: F5 names them."
+
+
 def _which(text: str) -> str:
     return f"{text}, F5 which" if text else ""
 

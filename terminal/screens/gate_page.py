@@ -14,6 +14,7 @@ from workflows.rules.status import Verdict
 
 KINDS = {Mode.NOT_ENROLLED: Kind.LABEL, Mode.SIGN_IN: Kind.LABEL, Mode.ENTER_PIN: Kind.PIN}
 """What can be typed on each of these screens; on the others nothing."""
+QUIET = {Mode.NOT_ENROLLED: "Not set up yet.", Mode.NO_DATA: "No data yet.", Mode.SIGN_IN: "Nobody is signed in."}
 NOT_READY = "Work can go on, but what is old or missing may be wrong."
 
 
@@ -63,9 +64,9 @@ def _where(title: str, frame: Frame, width: int) -> Rows:
 
 
 def _quiet(frame: Frame, width: int) -> Rows:
-    if frame.mode is Mode.ENTER_PIN:
-        return paragraph(formats.printable(frame.person), width)
-    return paragraph("Lotline" if frame.mode is Mode.NOT_ENROLLED else "", width)
+    """The verdict's place before there is one."""
+    text = formats.printable(frame.person) if frame.mode is Mode.ENTER_PIN else QUIET.get(frame.mode, "")
+    return paragraph(text, width)
 
 
 def _details(frame: Frame, width: int) -> list[tuple[Rows, ...]]:

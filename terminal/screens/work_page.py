@@ -1,11 +1,11 @@
 """The page of work: the last answer, the one thing to do, and beneath it why, how far, and what is missing. Serves every workflow. Pure rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from terminal import formats
 from terminal.frame import Frame, ScannerLight
-from terminal.screens.counting import answer_rows, choice_rows, count_forms, first_names, has_names
+from terminal.screens.counting import answer_rows, choice_rows, count_forms, first_names, has_names, short_of
 from terminal.screens.entry import Entry, Kind, entry_rows
 from terminal.screens.keys import Command, Hint, key_rows
 from terminal.screens.lists import START, Cursor
@@ -33,7 +33,8 @@ ACTION_COMMANDS = {
 AROUND_SIDE = 5
 """Rows of a wide screen above and beneath the list: where I am, two lines across, queue, keys."""
 COMMAND_ACTIONS = {command: action for action, command in ACTION_COMMANDS.items()}
-NOTHING_YET = "Nothing scanned yet."
+READY = "Ready."
+ALL_HERE = "Everything announced is here."
 SCANNER_LOST = "The scanner is gone: look at its cable or its battery. Labels can be typed."
 
 
@@ -139,7 +140,7 @@ def _typed(entry: Entry | None, width: int) -> Rows:
 def _quiet(frame: Frame, width: int) -> Rows:
     """The verdict's place before the first scan."""
     who = f"Signed in as {formats.printable(frame.person)}" if frame.person else ""
-    return paragraph(NOTHING_YET, width) + paragraph(who, width)
+    return paragraph(READY, width) + paragraph(who, width)
 
 
 def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | None, size: Size) -> list[Rows]:
@@ -148,6 +149,8 @@ def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | No
     if frame.scanner is ScannerLight.LOST and size.height >= ROOMY:
         news += paragraph(SCANNER_LOST, size.main)
     answers = () if prompt.ask in CHOOSING else answer_rows(prompt.choices, size.main)
+    if prompt.ask is Ask.CONFIRM_CLOSE:
+        answers += paragraph(short_of(prompt.counts) if has_names(prompt) else ALL_HERE, size.main)
     forms = _sentences(said, notice, prompt, size) if said and notice else [()]
     return [news + answers + form for form in forms]
 
@@ -182,7 +185,10 @@ def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
     counts, names = fullest(count_forms(prompt, size.main)), partial(first_names, prompt, size.main)
     if size.wide:
         return [counts]
-    return [names, counts] if prompt.ask is Ask.CONFIRM_CLOSE else [counts, names]
+    if prompt.ask is not Ask.CONFIRM_CLOSE:
+        return [counts, names]
+    told = replace(prompt, counts=replace(prompt.counts, missing=(), extra=()))
+    return [names, fullest(count_forms(told, size.main))]
 
 
 def _side(prompt: Prompt, size: Size, hands: Hands) -> Rows:

@@ -213,3 +213,40 @@ READINESS = (
     DatasetAge("shipments", timedelta(minutes=4), True),
     DatasetAge("people", None, False),
 )
+
+
+def signing_in(**changes: Any) -> Frame:
+    """Before work: the badge is asked for, the readiness card is shown."""
+    return frame(Mode.SIGN_IN, person="", readiness=READINESS, **changes)
+
+
+def entering_pin(**changes: Any) -> Frame:
+    """A badge was scanned."""
+    return frame(Mode.ENTER_PIN, pin_length=6, **changes)
+
+
+def not_enrolled(**changes: Any) -> Frame:
+    """A terminal without a site."""
+    return frame(Mode.NOT_ENROLLED, site="", terminal="", person="", **changes)
+
+
+def loading(**changes: Any) -> Frame:
+    """A terminal without data."""
+    return frame(Mode.NO_DATA, person="", **({"queue": QueueState(link=Link.STARTING)} | changes))
+
+
+def in_trouble(**changes: Any) -> Frame:
+    """A terminal that can't be used."""
+    return frame(
+        Mode.TROUBLE, message="This terminal can't write to its disk. Nothing was counted. Call IT.", **changes
+    )
+
+
+def warned(**changes: Any) -> Frame:
+    """The same pack again, offline."""
+    return receiving(Notice(Verdict.WARN, Reason.ALREADY_COUNTED, CARD, VALUES), queue=OFFLINE, **changes)
+
+
+def unreadable(**changes: Any) -> Frame:
+    """A torn label."""
+    return receiving(Notice(Verdict.STOP, Reason.UNREADABLE, Card(), Values(code="TOO_SHORT", ai="21")), **changes)

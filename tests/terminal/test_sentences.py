@@ -9,7 +9,8 @@ from terminal.frame import Link, Mode
 from terminal.screens.keys import LABELS, Command
 from terminal.sentences import tasks
 from terminal.sentences.catalogue import answer, choice, expects, mode_task, problem, repair, task, terms
-from terminal.sentences.english import COUNTED, REASONS, STOPS, WARNINGS
+from terminal.sentences.english import COUNTED, REASONS, WARNINGS
+from terminal.sentences.english_stops import STOPS
 from terminal.sentences.labels import PROBLEMS, REPAIRS
 from terminal.sentences.words import Forms, fields, fill
 from tests.support.frames import CARD, PROMPT, VALUES
