@@ -1,7 +1,7 @@
 """`python -m bench`: measure, print a table, write bench/results.json, and say which figures are short of their goal.
 
 From the environment: ONLY, a comma list of figures or groups (`scan.parse,start`); SCALE, `small` (the default) or `full`.
-Exit status 0 when all was measured, met or not; 2 for a wrong ONLY or SCALE.
+Exit status 0 when all was measured, goals kept or not; 1 when something could not be measured; 2 for a wrong ONLY or SCALE.
 """
 
 import os
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import scan, start, sync
+from bench.errors import CannotMeasure
 from bench.figure import Figure
 from bench.harness import Scale
 from bench.machine import describe
@@ -37,13 +38,22 @@ def main() -> int:
     except ValueError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started ends with us
+    try:
+        return measure(names, scale)
+    except KeyboardInterrupt:
+        print("\nbench: stopped; nothing was written", file=sys.stderr)
+        return 130
+
+
+def measure(names: tuple[str, ...], scale: Scale) -> int:
+    """Measure these figures and report; the exit status."""
     with Workshop(scale) as workshop:
         print(describe(workshop.folder), flush=True)
-        figures = [_measured(name, workshop) for name in names]
-    print(f"\n{table(figures)}\n\n{shortfalls(figures)}")
+        results = [_measured(name, workshop) for name in names]
+    figures = [figure for figure in results if figure is not None]
     write_results(figures, RESULTS)
-    return 0
+    print(f"\n{table(figures)}\n\n{shortfalls(figures)}")
+    return 0 if len(figures) == len(names) else 1
 
 
 def chosen(only: str, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,13 +74,18 @@ def scale_of(text: str) -> Scale:
     return Scale(text or "small")
 
 
-def _measured(name: str, workshop: Workshop) -> Figure:
+def _measured(name: str, workshop: Workshop) -> Figure | None:
     print(f"{name} ...", end="", flush=True)
     begun = time.monotonic()
-    figure = MEASUREMENTS[name](workshop)
+    try:
+        figure = MEASUREMENTS[name](workshop)
+    except CannotMeasure as error:
+        print(f" not measured: {error}", flush=True)
+        return None
     print(f" {time.monotonic() - begun:.0f} s", flush=True)
     return figure
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started ends with us
     sys.exit(main())

@@ -18,5 +18,6 @@ def describe(folder: Path) -> str:
 
 
 def _file_system(folder: Path) -> str:
-    asked = subprocess.run(["stat", "-f", "-c", "%T", str(folder)], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or "an unknown file system"
+    asked = subprocess.run(["df", "--output=fstype", str(folder)], capture_output=True, text=True, check=False)
+    lines = asked.stdout.split()
+    return lines[-1] if lines else "an unknown file system"

@@ -20,7 +20,7 @@ def shortfalls(figures: Sequence[Figure]) -> str:
     """The figures that miss their goal, by name and by how much, or that there is none."""
     missed = [figure for figure in figures if not figure.met]
     if not missed:
-        return f"All {len(figures)} figures keep their goal." if len(figures) > 1 else "The figure keeps its goal."
+        return f"Short of their goal: none of {len(figures)}"
     lines = [f"  {figure.name}: {figure.goal_text} wanted, {number(figure.judged)} measured" for figure in missed]
     return "\n".join([f"Short of their goal: {len(missed)} of {len(figures)}", *lines])
 

@@ -1,4 +1,4 @@
-"""A program on a pseudo-terminal of ours: started, typed to, and watched until words have left it. Says when, not what it looks like."""
+"""A program on a pseudo-terminal of ours: started, and watched until words have left it. Says when, not what it looks like."""
 
 import fcntl
 import os
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from bench.errors import NothingSeen
+
 COLUMNS, LINES = 40, 20
 PATIENCE_SECONDS = 20.0
 END_SECONDS = 3.0
@@ -20,10 +22,6 @@ _CONTROL = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP.*?\x1b\\|\x1b[ -/]*[0-~]|[\x00-\x1f]", re.S
 )
 _ENTERED = b"\x1b[?1049h"
-
-
-class NothingSeen(Exception):
-    """A program did not show what it should in time; says what it did show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,6 @@ class ProgramOnScreen:
     def pid(self) -> int:
         """The program's process."""
         return self._process.pid
-
-    def type(self, keys: bytes) -> None:
-        """Press keys."""
-        os.write(self._master, keys)
 
     def forget(self, quiet: float = 0.0) -> None:
         """What was shown so far, and until it has been quiet for so many seconds, does not count."""

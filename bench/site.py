@@ -11,12 +11,13 @@ from types import TracebackType
 from typing import Self
 
 from bench.delivery import Piece, pieces_at_the_dock
+from bench.errors import CannotMeasure
 from bench.harness import Scale, scratch_folder
 from sync.identity import Identity, read_identity
 from sync.journal import Journal
 from sync.layout import DataFolder
 from terminal.children import Children
-from terminal.demo_site import DemoFolder, Notes, enrol_terminal, prepare_server, start_server, start_sync
+from terminal.demo_site import DemoFolder, DemoTrouble, Notes, enrol_terminal, prepare_server, start_server, start_sync
 
 SEED = 1
 
@@ -98,6 +99,8 @@ def _set_up(folder: DemoFolder) -> Site:
         site = Site(folder, notes)
         Journal.open(site.terminal.journal, site.identity.enrolment).close()
         start_sync(folder, children, _say_nothing)
+    except DemoTrouble as error:
+        raise CannotMeasure(f"the demo site can't be set up: {error}") from error
     finally:
         children.end()
     return site

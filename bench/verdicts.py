@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bench.delivery import Piece
+from bench.errors import NothingSeen
 from bench.harness import Round
 from bench.programs import SerialLine
-from bench.screen import NothingSeen, ProgramOnScreen, Wait
+from bench.screen import ProgramOnScreen, Wait
 
 QUIET_SECONDS = 0.03
 FIRST_SECONDS = 1.0
