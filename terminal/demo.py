@@ -99,7 +99,9 @@ def _folder(data: Path | None) -> Iterator[DemoFolder]:
 
 
 def _tell(demo: Demo) -> None:
-    print(f"\nserver    {demo.url}\nterminal  {demo.terminal}, data in {demo.folder.root}\n")
+    notes = demo.notes
+    print(f"\nserver    {demo.url} (sign in as {notes.administrator}, {notes.password})")
+    print(f"terminal  {demo.terminal}, data in {demo.folder.root}\n")
     for login in demo.notes.logins:
         duties = ", ".join(role.value for role in login.roles)
         print(f"  badge {login.badge}  PIN {login.pin}  {login.name} ({duties})")
@@ -157,6 +159,8 @@ def _ready(demo: Demo, line: str, person: str) -> dict[str, object]:
     ]
     return {
         "server": demo.url,
+        "administrator": demo.notes.administrator,
+        "password": demo.notes.password,
         "data": str(demo.folder.root),
         "server_data": str(demo.folder.server),
         "terminal_data": str(demo.folder.terminal),

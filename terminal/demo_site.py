@@ -2,11 +2,12 @@
 
 import json
 import select
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from demo.places import SITE
 from sync.identity import read_identity, write_identity
 from sync.layout import DataFolder
 from terminal.children import Children
-from workflows.plain import PlainError, from_plain
+from workflows.plain import PlainError, from_plain, to_plain
 
 Say = Callable[[str], None]
 SERVER_SECONDS = 30.0
@@ -48,6 +49,11 @@ class DemoFolder:
         return self.root / "labels.jsonl"
 
     @property
+    def unfinished(self) -> Path:
+        """A mark that is there while the server is being made."""
+        return self.root / "unfinished"
+
+    @property
     def notes(self) -> Path:
         """What a second start must know: port, seed and logins."""
         return self.root / "demo.json"
@@ -59,6 +65,8 @@ class Notes:
 
     port: int
     seed: int
+    administrator: str
+    password: str
     logins: tuple[Login, ...]
 
 
@@ -67,13 +75,15 @@ def prepare_server(folder: DemoFolder, port: int, seed: int, say: Say) -> Notes:
     notes = _read_notes(folder.notes)
     if notes is not None:
         return replace(notes, port=port or notes.port)
+    _forget_unfinished(folder)
     say("1/4 server: ledger, certificate authority, first administrator")
-    _call("init", "--data", str(folder.server), "--site", SITE.site, "--name", SITE.name, "--zone", SITE.zone)
+    new = _call("init", "--data", str(folder.server), "--site", SITE.site, "--name", SITE.name, "--zone", SITE.zone)
     say("2/4 demo site: products, partners, bins, stock, shipments, orders")
     told = _call("import", "--data", str(folder.server), "--demo", str(seed), "--labels", str(folder.labels))
     logins = tuple(from_plain(Login, login) for login in told["logins"])
-    notes = Notes(port or _free_port(), seed, logins)
-    _write_notes(folder.notes, notes, told["logins"])
+    notes = Notes(port or _free_port(), seed, new["administrator"], new["password"], logins)
+    _write_notes(folder.notes, notes)
+    folder.unfinished.unlink()
     return notes
 
 
@@ -152,8 +162,15 @@ def _read_notes(path: Path) -> Notes | None:
         raise DemoTrouble(f"{path} can't be read: {error}. Give an empty folder with --data.") from error
 
 
-def _write_notes(path: Path, notes: Notes, logins: Sequence[object]) -> None:
+def _forget_unfinished(folder: DemoFolder) -> None:
+    """A start that was killed halfway left a server that nobody knows; our own mark says so, then it is made anew."""
+    if folder.unfinished.exists():
+        shutil.rmtree(folder.server, ignore_errors=True)
+    folder.unfinished.touch()
+
+
+def _write_notes(path: Path, notes: Notes) -> None:
     unfinished = path.with_suffix(".new")
-    text = json.dumps({"port": notes.port, "seed": notes.seed, "logins": list(logins)})
-    unfinished.write_text(text, encoding="utf-8")
+    unfinished.write_text(json.dumps(to_plain(notes)), encoding="utf-8")
+    unfinished.chmod(0o600)
     unfinished.replace(path)
