@@ -13,11 +13,12 @@ from workflows.rules.status import PackLevel
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _LEVELS = {
-    PackLevel.UNIT: ("pack", "packs"),
+    PackLevel.UNIT: ("unit", "units"),
     PackLevel.INNER: ("inner pack", "inner packs"),
     PackLevel.CASE: ("case", "cases"),
     PackLevel.PALLET: ("pallet", "pallets"),
 }
+_PACKS = ("pack", "packs")
 _UNITS = {
     Unit.KILOGRAM: "kg",
     Unit.GRAM: "g",
@@ -73,11 +74,12 @@ def levels(value: PackLevel, count: int) -> str:
 
 
 def quantity(value: Quantity, of: PackLevel = PackLevel.UNIT, pack: str = "") -> str:
-    """An amount with its unit: `25 kg`, `6 packs of 50`; pieces are counted in the packaging level `of`, `pack` is the content of one."""
+    """An amount with its unit: `25 kg`, `6 packs of 50`, `12 cases`; pieces are packs, or packages of the level `of`; `pack` is the content of one."""
     amount = number(value.amount)
     if value.unit is not Unit.PIECE:
         return f"{amount} {_UNITS[value.unit]}"
-    words = f"{amount} {_LEVELS[of][0 if value.amount == 1 else 1]}"
+    names = _PACKS if of is PackLevel.UNIT else _LEVELS[of]
+    words = f"{amount} {names[0 if value.amount == 1 else 1]}"
     return f"{words} of {pack}" if pack else words
 
 

@@ -50,7 +50,7 @@ def _progress(prompt: Prompt, width: int) -> Rows:
 def _lines(counts: Counts) -> list[tuple[str, str]]:
     """The lines that have something to say, the most urgent first."""
     named = [
-        ("still missing", _which(_level_counts(counts.missing))),
+        ("still missing", _level_counts(counts.missing)),
         ("extra", _level_counts(counts.extra)),
         ("seen", _level_counts(counts.seen)),
         ("inferred", _level_counts(counts.inferred)),
@@ -64,10 +64,6 @@ def short_of(counts: Counts) -> str:
     named = (("missing", _level_counts(counts.missing)), ("extra", _level_counts(counts.extra)))
     told = ", ".join(f"{word} {text}" for word, text in named if text) or "other amounts than announced"
     return f"{told[:1].upper()}{told[1:]}: F5 names them."
-
-
-def _which(text: str) -> str:
-    return f"{text}, F5 which" if text else ""
 
 
 def _level_counts(parts: tuple[LevelCount, ...]) -> str:

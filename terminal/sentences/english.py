@@ -35,7 +35,7 @@ COUNTED = {
     Reason.SHIPMENT_OPENED: Sentence(
         ("SHIPMENT OPEN",),
         ("Shipment {shipment} from {party}.", "Shipment {shipment}.", "Receiving can begin."),
-        do=("Scan a pallet, a case or a pack.",),
+        do=("Scan a pallet, a case or a unit.",),
     ),
     Reason.PLACE_SET: Sentence(
         ("PLACE IS {location}", "PLACE SET"),

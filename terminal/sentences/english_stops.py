@@ -115,7 +115,7 @@ STOPS = {
     Reason.NOT_A_GOODS_LABEL: Sentence(
         ("NOT A LABEL OF GOODS",),
         ("A good GS1 label, but it names no goods.",),
-        ("A pallet, a case or a pack.",),
+        ("A pallet, a case or a unit.",),
         ("Scan the label of the goods.",),
     ),
     Reason.PARTNER_NOT_AUTHORISED: Sentence(

@@ -18,7 +18,7 @@ TASKS: dict[Ask, Task] = {
     ),
     Ask.SCAN_CASE_OR_UNIT: Task(
         "RECEIVE",
-        ("SCAN A CASE OR A PACK",),
+        ("SCAN A CASE OR A UNIT",),
         ("Of pallet {unit}, at {location}.",),
         ("close {unit_word}", "close shipment"),
     ),
@@ -38,9 +38,9 @@ TASKS: dict[Ask, Task] = {
     Ask.WAIT_FOR_DATA: Task("RECEIVE", ("WAIT FOR THE DATA",), ("This terminal is loading. Stay near Wi-Fi.",)),
 }
 EXPECTED: dict[Ask, str] = {
-    Ask.CHOOSE_SHIPMENT: "Choose a shipment with the arrow keys and ENT, or scan any pallet, case or pack of it.",
-    Ask.SCAN_HANDLING_UNIT: "Scan a pallet to see what is on it, or a case or pack that stands alone. A dock's label says where it is booked. ENT closes the shipment.",
-    Ask.SCAN_CASE_OR_UNIT: "Scan each case. A sealed case counts with all that is in it; of an open one scan each pack. ENT closes the pallet.",
+    Ask.CHOOSE_SHIPMENT: "Choose a shipment with the arrow keys and ENT, or scan any pallet, case or unit of it.",
+    Ask.SCAN_HANDLING_UNIT: "Scan a pallet to see what is on it, or a case or unit that stands alone. A dock's label says where it is booked. ENT closes the shipment.",
+    Ask.SCAN_CASE_OR_UNIT: "Scan each case. A sealed case counts with all that is in it; of an open one scan each unit. ENT closes the pallet.",
     Ask.ENTER_QUANTITY: "These goods have no serials. Count the packages, type the number, press ENT.",
     Ask.PUT_ASIDE: "Carry the piece to the place named, then press ENT. Nothing else is counted before.",
     Ask.CONFIRM_CLOSE: "See what is missing. Is it here? Scan it. ENT closes; ESC goes back.",

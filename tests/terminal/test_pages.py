@@ -170,14 +170,14 @@ def test_counts_are_labelled_and_the_missing_come_first() -> None:
     rows = [row.text for row in shown.detail if row.text]
     assert rows[:3] == [
         "pallet ..0428                3 of 5 done",
-        " still missing  1 case, F5 which",
-        " seen           12 cases, 47 packs",
+        " still missing  1 case",
+        " seen           12 cases, 47 units",
     ]
 
 
 def test_on_thirty_columns_labels_stand_above_their_values() -> None:
     rows = [row.text for row in page(counted(), Size(30, 25)).detail if row.text]
-    assert rows[1:3] == ["still missing", " 1 case, F5 which"]
+    assert rows[1:3] == ["still missing", " 1 case"]
 
 
 def test_on_eighty_columns_the_names_stand_beside_the_prompt() -> None:

@@ -37,7 +37,7 @@ async def test_the_screen_draws_every_row_of_its_page_and_none_on_another(name: 
         assert it.rows[0] == shown.where[0].text
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("size", [(30, 15), (40, 20)], ids=str)
 @pytest.mark.parametrize("mode", [mode for mode in Mode if mode is not Mode.WORK], ids=str)
 async def test_the_screens_before_work_say_where_i_am_and_what_to_do(mode: Mode, size: tuple[int, int]) -> None:
     async with terminal(frame(mode, readiness=READINESS), size) as it:
@@ -75,7 +75,7 @@ async def test_the_label_tray_scans_the_chosen_label_and_gives_the_screen_back()
     async with terminal(counted()) as it:
         await it.press("f12")
         assert isinstance(it.app.screen, TraySheet)
-        assert it.rows[0] == "LABELS ON THE DOCK"
+        assert it.rows[0] == "LABELS HERE  type to find"
         assert "bad Recalled pack" in it.text
         await it.press("down", "down", "enter")
         assert [label.title for label in it.tray.scanned] == ["Recalled pack"]
@@ -83,6 +83,21 @@ async def test_the_label_tray_scans_the_chosen_label_and_gives_the_screen_back()
         await it.press("ctrl+t")
         assert "> bad Recalled pack" in it.text
         await it.press("escape")
+        assert len(it.tray.scanned) == 1
+
+
+async def test_typing_finds_a_label_among_many() -> None:
+    async with terminal(counted()) as it:
+        await it.press("f12", "b", "a", "d", "space", "R", "e", "c")
+        assert it.rows[0] == "LABELS WITH  bad Rec_"
+        assert "Pallet 0428" not in it.text
+        assert "F2 all labels" in it.text
+        await it.press("enter")
+        assert [label.title for label in it.tray.scanned] == ["Recalled pack"]
+        await it.press("f12", "x", "x")
+        assert "No such labels" in it.text
+        await it.press("enter", "f2")
+        assert "Pallet 0428" in it.text
         assert len(it.tray.scanned) == 1
 
 

@@ -111,7 +111,7 @@ def test_the_first_picture_on_a_linux_console_has_line_words_and_colours(line: L
     rows = line.text.split("\n")
     assert rows[0].startswith("RECEIVE  shipment 4711")
     assert rows[2].startswith("OK    Amoxicillin 500 mg caps, 20")
-    assert rows[7] == "SCAN A CASE OR A PACK"
+    assert rows[7] == "SCAN A CASE OR A UNIT"
     assert line.screen.buffer[2][0].bg == "green"
     assert line.screen.buffer[2][0].fg == "black"
     assert not line.screen.buffer[2][0].bold
@@ -133,7 +133,7 @@ def test_bytes_that_are_no_utf8_leave_the_screen_alive_and_nothing_done(line: Li
     line.type(b"\xff\xfe\x80\xc3")
     line.look()
     line.type(bytes(range(128, 256)))
-    assert "SCAN A CASE OR A PACK" in line.look()
+    assert "SCAN A CASE OR A UNIT" in line.look()
     assert line.logged() == ["started"]
     line.type(b"12")
     line.wait_for(lambda: "12_" in line.text, "what is typed afterwards")
@@ -186,7 +186,7 @@ def test_a_signal_to_end_ends_the_program_in_good_order(line: Line, number: sign
 
 def test_control_c_and_control_z_end_nothing(line: Line) -> None:
     line.type(b"\x03\x1a\x1c\x04")
-    assert "SCAN A CASE OR A PACK" in line.look()
+    assert "SCAN A CASE OR A UNIT" in line.look()
     assert line.process.poll() is None
     assert line.logged() == ["started"]
 
