@@ -151,8 +151,13 @@ def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | No
     answers = () if prompt.ask in CHOOSING else answer_rows(prompt.choices, size.main)
     if prompt.ask is Ask.CONFIRM_CLOSE:
         answers += paragraph(short_of(prompt.counts) if has_names(prompt) else ALL_HERE, size.main)
-    forms = _sentences(said, notice, prompt, size) if said and notice else [()]
+    forms = _sentences(said, notice, prompt, size) if said and notice and not _stale(notice, prompt) else [()]
     return [news + answers + form for form in forms]
+
+
+def _stale(notice: Notice, prompt: Prompt) -> bool:
+    """Whether the sentences of an older OK would only stand between a question and its answer."""
+    return prompt.ask is Ask.CONFIRM_CLOSE and notice.verdict is Verdict.OK
 
 
 def _sentences(said: Answer, notice: Notice, prompt: Prompt, size: Size) -> list[Rows]:
@@ -179,7 +184,9 @@ def _here_too(notice: Notice) -> str:
 
 
 def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
-    """What stands beneath when there is room: lines to choose, counts, names; on a wide screen the names stand beside."""
+    """What stands beneath when there is room: lines to choose, counts, names; on a wide screen the names stand beside. Nothing beneath a piece to put aside."""
+    if prompt.ask is Ask.PUT_ASIDE:
+        return []
     if prompt.ask in CHOOSING:
         return [] if size.wide else [lambda room: choice_rows(prompt.choices, hands.cursor, size.main, room)]
     counts, names = fullest(count_forms(prompt, size.main)), partial(first_names, prompt, size.main)
@@ -193,7 +200,7 @@ def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
 
 def _side(prompt: Prompt, size: Size, hands: Hands) -> Rows:
     """At 80 columns: the list beside the prompt."""
-    if not size.wide:
+    if not size.wide or prompt.ask is Ask.PUT_ASIDE:
         return ()
     room = size.height - AROUND_SIDE
     if prompt.ask in CHOOSING:

@@ -205,6 +205,21 @@ def test_more_names_than_fit_are_counted_and_f5_shows_them() -> None:
     assert f"and {120 - named} more: F5" in text(shown.detail)
 
 
+def test_an_older_ok_does_not_stand_between_the_question_and_the_names() -> None:
+    shown = page(closing(notice=Notice(Verdict.OK, Reason.UNDONE, CARD, VALUES)), Size(40, 20))
+    assert text(shown.verdict).startswith("OK TAKEN BACK")
+    assert "Scan it again" not in text(shown.detail)
+    assert "serial C0042" in text(shown.detail)
+
+
+def test_nothing_but_the_stop_stands_on_the_screen_of_a_stop() -> None:
+    given = stopped()
+    assert given.prompt is not None
+    full = replace(given, prompt=replace(given.prompt, missing=frames.MISSING, counts=frames.COUNTS, total=5))
+    for size in (Size(40, 20), Size(80, 24)):
+        assert "missing" not in whole(page(full, size))
+
+
 def test_an_answer_that_a_digit_gives_is_offered_in_words() -> None:
     assert "1 Seal intact: take all 48 as here" in text(page(closing(), Size(30, 15)).detail)
 

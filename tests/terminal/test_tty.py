@@ -27,14 +27,14 @@ SETTLED = 0.4
 class Line:
     """A process with its screen on a pseudo-terminal, as a person sees and types it."""
 
-    def __init__(self, log: Path, frame: str, term: str = "linux") -> None:
+    def __init__(self, log: Path, frame: str, **more: str) -> None:
         self.log = log
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 40, 0, 0))
         environment = {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
-            "TERM": term,
+            "TERM": "linux",
             "LOG": str(log),
             "PYTHONPATH": str(ROOT),
         }
@@ -44,7 +44,7 @@ class Line:
             stdout=slave,
             stderr=slave,
             cwd=ROOT,
-            env=environment,
+            env=environment | more,
             start_new_session=True,
         )
         os.close(slave)
@@ -117,6 +117,18 @@ def test_the_first_picture_on_a_linux_console_has_line_words_and_colours(line: L
     assert not line.screen.buffer[2][0].bold
     assert b"38;2" not in line.raw
     assert b"48;5" not in line.raw
+
+
+@pytest.mark.parametrize("term", ["linux", "xterm-256color"])
+def test_a_line_that_claims_true_colour_gets_the_same_sixteen_colours(tmp_path: Path, term: str) -> None:
+    line = Line(tmp_path / "log", "stopped", TERM=term, COLORTERM="truecolor")
+    try:
+        line.wait_for(lambda: "? help" in line.text, "the first picture")
+        assert line.screen.buffer[2][0].bg == "red"
+        assert b"38;2" not in line.raw
+        assert b"48;2" not in line.raw
+    finally:
+        line.close()
 
 
 def test_only_signs_that_every_console_font_has_are_drawn(line: Line) -> None:
