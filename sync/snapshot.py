@@ -15,7 +15,6 @@ from sync.cache import CacheFolder
 from sync.chain import FilledFor
 from sync.sqlite import Durability, open_reader, open_writer, writing
 from sync.wire.generation import (
-    LARGEST_GENERATION,
     ChainMark,
     FeedCursor,
     GenerationProblem,
@@ -24,8 +23,8 @@ from sync.wire.generation import (
     find_problem,
     read_cursors,
     read_marks,
-    unpack,
 )
+from sync.wire.packing import LARGEST_GENERATION, unpack
 from sync.wire.protocol import ReflectedAnswer
 from workflows.rules.identity import DeviceEpoch
 from workflows.rules.model.row import Feed

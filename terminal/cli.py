@@ -30,6 +30,8 @@ def run(
     data: Path, scanners: tuple[str, ...], kiosk: bool, practice_labels: Path | None, practice_scanner: str | None
 ) -> None:
     """Open the screen and work."""
+    if sys.stderr.isatty():
+        click.echo("Lotline is starting ...", err=True)  # a slow device loads for a second or two
     from terminal.run import RunOptions, run_terminal
 
     run_terminal(RunOptions(data, scanners, kiosk, practice_labels, practice_scanner))

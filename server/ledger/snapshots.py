@@ -14,7 +14,8 @@ from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import utc_now
 from server.ledger.rows import LedgerRows
 from server.ledger.store import ServerIdentity, Store
-from sync.wire.generation import ChainMark, FeedCursor, Origin, build_generation, pack
+from sync.wire.generation import ChainMark, FeedCursor, Origin, build_generation
+from sync.wire.packing import pack
 from workflows.rules.identity import SiteCode
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Feed, Row

@@ -1,17 +1,15 @@
-"""A cache generation as a file: built from rows, looked over, packed for the way. The server builds it, the device checks it, tests do both.
+"""A cache generation as a file: built from rows and looked over. The server builds it, the device checks it, tests do both; `packing` is for the way.
 
 The mark `complete` is set last and lies inside the file with the row counts, so that half a file never looks whole. Refuses to know folders, journals and HTTP.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
-
-import zstandard
 
 from sync.wire.cache_rows import CacheWriter
 from sync.wire.cache_schema import APPLICATION_ID, create_indexes, create_tables
@@ -21,12 +19,6 @@ from workflows.rules.identity import DeviceEpoch, EnrolmentId, SiteCode
 from workflows.rules.model.goods import Item
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Feed, Row
-
-PACK_LEVEL = 3
-LARGEST_GENERATION = 8 * 1024**3
-"""Bytes that a snapshot may unpack to: ten million items take less than 1 GB."""
-_CHUNK = 1024 * 1024
-_LARGEST_WINDOW = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,32 +186,6 @@ def count_rows(connection: sqlite3.Connection) -> tuple[RowCount, ...]:
 def read_counts(connection: sqlite3.Connection) -> tuple[RowCount, ...]:
     """How many rows of each name the generation was built with."""
     return tuple(RowCount(*found) for found in connection.execute('SELECT "row", rows FROM row_count'))
-
-
-def pack(generation: Path, packed: Path) -> None:
-    """Compress a generation for the way: one zstd frame."""
-    with generation.open("rb") as source, packed.open("wb") as target:
-        zstandard.ZstdCompressor(level=PACK_LEVEL, write_checksum=True).copy_stream(source, target)
-
-
-def unpack(packed: Path, generation: Path, limit: int = LARGEST_GENERATION) -> GenerationProblem | None:
-    """Decompress a generation, `limit` bytes at most."""
-    try:
-        with generation.open("wb") as target:
-            for chunk in _unpacked(packed):
-                if target.tell() + len(chunk) > limit:
-                    return GenerationProblem(f"unpacks to more than {limit} bytes")
-                target.write(chunk)
-    except zstandard.ZstdError as error:
-        return GenerationProblem(f"no zstd: {error}")
-    return None
-
-
-def _unpacked(packed: Path) -> Iterator[bytes]:
-    with packed.open("rb") as source:
-        reader = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).stream_reader(source)
-        while chunk := reader.read(_CHUNK):
-            yield chunk
 
 
 def _fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> tuple[RowCount, ...]:

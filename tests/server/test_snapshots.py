@@ -11,7 +11,8 @@ from server.ledger.rows import LedgerRows
 from server.ledger.snapshots import Snapshot, Snapshots
 from server.ledger.sqlite import SqliteStore
 from sync.wire.cache_rows import CacheRows
-from sync.wire.generation import Origin, find_damage, find_problem, read_cursors, read_marks, unpack
+from sync.wire.generation import Origin, find_damage, find_problem, read_cursors, read_marks
+from sync.wire.packing import unpack
 from tests.server.stories import BIN_A, DOCK, NORTH, Device, moved, new_store, pallet, received, take, unit
 from workflows.rules.identity import inside
 from workflows.rules.model.registry import ROWS

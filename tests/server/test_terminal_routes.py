@@ -14,7 +14,7 @@ from server.api.services import Services
 from server.app import build_app
 from server.identity.codes import code_hash, new_code
 from sync.wire.codec import decode
-from sync.wire.generation import unpack
+from sync.wire.packing import unpack
 from sync.wire.protocol import (
     PROTOCOL,
     SNAPSHOT_TYPE,

@@ -16,7 +16,8 @@ from uuid import UUID
 
 from sync.sqlite import open_reader
 from sync.wire.cache_rows import CacheRows
-from sync.wire.generation import build_generation, find_damage, pack, unpack
+from sync.wire.generation import build_generation, find_damage
+from sync.wire.packing import pack, unpack
 from tests.sync.cache.worlds import ORIGIN, cursors
 from workflows.gs1.values import Gtin, Sgtin, Sscc, check_digit
 from workflows.rules.identity import EntryId, LocationCode, LotCode, PartyKey, Place, ProductKey, at, inside

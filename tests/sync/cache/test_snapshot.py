@@ -16,7 +16,8 @@ from sync.chain import FilledFor, Mark
 from sync.snapshot import Incoming, complete, open_snapshot
 from sync.sqlite import open_reader
 from sync.wire.cache_rows import CacheRows
-from sync.wire.generation import ChainMark, GenerationProblem, Origin, RowCount, build_generation, count_rows, pack
+from sync.wire.generation import ChainMark, GenerationProblem, Origin, RowCount, build_generation, count_rows
+from sync.wire.packing import pack
 from sync.wire.protocol import ReflectedAnswer, ReflectedEntry
 from tests.support.names import CASE, HERE, OTHER_SITE, SITE, entry_id
 from tests.sync.cache.any_row import any_row

@@ -10,7 +10,8 @@ from sync.cache import Cache, CacheFolder
 from sync.chain import NO_EPOCH, FilledFor, Mark
 from sync.snapshot import Incoming, complete, open_snapshot
 from sync.wire.changes import to_wire
-from sync.wire.generation import ChainMark, FeedCursor, GenerationProblem, Origin, build_generation, pack
+from sync.wire.generation import ChainMark, FeedCursor, GenerationProblem, Origin, build_generation
+from sync.wire.packing import pack
 from sync.wire.protocol import EntryOutcome, FeedRow, PageAnswer, ReflectedAnswer, ReflectedEntry
 from tests.support.names import BIN, CASE, HERE, NOON, SITE, TABLET_LOT, TABLETS, UNIT_GTIN, entry_id
 from workflows.gs1.values import Sgtin
