@@ -1,4 +1,4 @@
-"""A block of rows on the screen: it draws what it is given and is as high as that."""
+"""A block of rows on the screen: it draws what it is given, and is as high as that unless the style sheet gives it the rest of the screen."""
 
 from textual.content import Content
 from textual.geometry import Size
@@ -21,9 +21,14 @@ class Block(Widget, can_focus=False, inherit_bindings=False):
         """Draw these rows from now on."""
         if rows == self.rows:
             return
-        moved = len(rows) != len(self.rows)
+        moved = len(rows) != len(self.rows) and self._as_high_as_its_rows
         self.rows = rows
         self.refresh(layout=moved)
+
+    @property
+    def _as_high_as_its_rows(self) -> bool:
+        height = self.styles.height
+        return height is not None and height.is_auto
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One line for each row."""
