@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,20 +29,32 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def journey(tmp_path: Path, demo_folder: Path) -> Iterator[Journey]:
     """The stage of one story."""
-    root = tmp_path / "demo"
-    shutil.copytree(demo_folder, root)
-    stage = Journey(root)
-    try:
+    with _stage(tmp_path / "demo", demo_folder) as stage:
         yield stage
-    finally:
-        stage.close()
+
+
+@pytest.fixture
+def undisturbed(tmp_path: Path, demo_folder: Path) -> Iterator[Journey]:
+    """A second stage like the first, for a story that tells what ought to happen."""
+    with _stage(tmp_path / "undisturbed", demo_folder) as stage:
+        yield stage
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the last screens and the ends of the logs beside a failure."""
     report = yield
-    stage = getattr(item, "funcargs", {}).get("journey")
-    if report.failed and isinstance(stage, Journey):
-        report.sections.append(("journey", stage.report()))
+    for name, given in getattr(item, "funcargs", {}).items():
+        if report.failed and isinstance(given, Journey):
+            report.sections.append((name, given.report()))
     return report
+
+
+@contextmanager
+def _stage(root: Path, demo_folder: Path) -> Iterator[Journey]:
+    shutil.copytree(demo_folder, root)
+    stage = Journey(root)
+    try:
+        yield stage
+    finally:
+        stage.close()

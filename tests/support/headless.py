@@ -41,17 +41,16 @@ class HeadlessTerminal:
         self._heard = []
         self._process = self._journey.start("terminal", command)
         threading.Thread(target=self._listen, args=(self._process, self._heard), daemon=True).start()
-        until("the terminal's scanner is ready", lambda: self.frame.get("scanner") == "ready" or self.dead)
-        assert not self.dead, "the terminal ended at its start"
+        self._wait_for("the scanner is ready", lambda: self.frame.get("scanner") == "ready")
         return self.frame
 
     def sign_in(self) -> None:
         """The first operator's badge and PIN."""
         badge, pin = self._journey.badge()
         self.line.scan(badge)
-        until("the PIN is asked for", lambda: self.frame["mode"] == "enter_pin")
+        self._wait_for("the PIN is asked for", lambda: bool(self.frame["mode"] == "enter_pin"))
         self.press(f"enter {pin}")
-        until("somebody is signed in", lambda: self.frame["mode"] == "work")
+        self._wait_for("somebody is signed in", lambda: bool(self.frame["mode"] == "work"))
 
     def scan(self, data: bytes) -> bool:
         """Scan a label; whether it was answered, or the terminal died first."""
@@ -71,7 +70,7 @@ class HeadlessTerminal:
     def die(self, moment: str) -> None:
         """Let it kill itself at its next commit: before it, within it, or after it."""
         self.press(f"die {moment}")
-        until("the terminal knows when to die", lambda: any("armed" in told for told in self._heard))
+        self._wait_for("the terminal knows when to die", lambda: any("armed" in told for told in self._heard))
 
     def kill(self) -> None:
         """kill -9, from outside."""
@@ -80,10 +79,18 @@ class HeadlessTerminal:
         self._process.wait()
 
     def _answered(self, act: Callable[[], None]) -> bool:
-        before = self.frame["answered"]
+        before = self._shown()
         act()
-        until("an answer", lambda: self.dead or self.frame["answered"] > before)
-        return bool(self.frame["answered"] > before)
+        until("an answer", lambda: self.dead or self._shown() != before)
+        return self._shown() != before
+
+    def _shown(self) -> tuple[object, object]:
+        """The number of the last answer, and the line; a key may change one without the other."""
+        return self.frame["answered"], self.frame["prompt"]
+
+    def _wait_for(self, what: str, look: Callable[[], bool]) -> None:
+        until(what, lambda: look() or self.dead)
+        assert look(), f"the terminal ended before this: {what}"
 
     def _listen(self, process: "subprocess.Popen[bytes]", heard: list[Plain]) -> None:
         assert process.stdout is not None

@@ -8,6 +8,7 @@ was shown or heard).
 """
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from devices.feedback import Feedback
+from devices.feedback import Feedback, TerminalBell
 from sync import scan_log
 from sync.layout import DataFolder
 from sync.lock import only_one
@@ -26,7 +27,6 @@ from terminal.desk import Desk
 from terminal.frame import Frame
 from terminal.runtime import Runtime, Setup
 from workflows.dialog import Action
-from workflows.plain import to_plain
 
 
 class Death:
@@ -42,7 +42,7 @@ class Death:
 
 
 def told(frame: Frame) -> dict[str, Any]:
-    """What a frame shows, as plain JSON."""
+    """What a frame shows, as plain JSON; the prompt whole, in a spelling that tells equal ones from others."""
     notice = frame.notice
     return {
         "answered": frame.answered,
@@ -53,7 +53,7 @@ def told(frame: Frame) -> dict[str, Any]:
         "message": frame.message,
         "verdict": notice.verdict.value if notice else "",
         "reason": notice.reason.value if notice else "",
-        "prompt": to_plain(frame.prompt) if frame.prompt else None,
+        "prompt": repr(frame.prompt),
     }
 
 
@@ -96,7 +96,7 @@ async def work(data: Path, scanner: str) -> None:
     """Run until standard input ends."""
     death = Death()
     with only_one(DataFolder(data).run_lock), deadly_commits(death):
-        runtime = Runtime(Setup(data, (f"serial:{scanner}",)), lambda: Feedback(()))
+        runtime = Runtime(Setup(data, (f"serial:{scanner}",)), lambda: Feedback((TerminalBell(io.StringIO()),)))
         runtime.session.subscribe(lambda frame: tell(told(frame)))
         await runtime.start()
         reader = asyncio.StreamReader()
