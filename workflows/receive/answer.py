@@ -19,6 +19,7 @@ def say(
 
 
 def booked(state: ReceiveState, context: Context, facts: tuple[Fact, ...], how: How, notice: Notice) -> Result:
-    """An answer that books facts, under the context's ids in order."""
-    bookings = tuple(Booking(entry, fact, how) for entry, fact in zip(context.ids, facts, strict=False))
+    """An answer that books facts, under the context's ids in order; the context must have one for each."""
+    ids = context.ids[: len(facts)]
+    bookings = tuple(Booking(entry, fact, how) for entry, fact in zip(ids, facts, strict=True))
     return Step(state, bookings, notice)

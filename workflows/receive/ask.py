@@ -3,12 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from workflows.cards import item_card, product_card
 from workflows.dialog import Action, Context, Entered, Input, Notice, Pressed, Reason, Scanned, Step, Values
 from workflows.receive.answer import Result, booked, say
 from workflows.receive.facts import received_aside
-from workflows.receive.scan import count_goods
+from workflows.receive.lot_goods import count_goods
 from workflows.receive.states import Counting, PutAside, remember
+from workflows.receive.trouble import card_of
 from workflows.rules.checks import KEPT_AS
 from workflows.rules.entry import How
 from workflows.rules.identity import at
@@ -17,6 +17,8 @@ from workflows.rules.status import Verdict
 
 MANY = 10
 """So many times what was announced, a typed number is asked for again."""
+MOST = 999_999
+"""More packages than this are a number typed wrong."""
 
 
 def count(state: Counting, given: Input, context: Context) -> Result:
@@ -27,22 +29,25 @@ def count(state: Counting, given: Input, context: Context) -> Result:
         case Pressed(Action.BACK):
             return Step(state.back)
         case Scanned():
-            card = product_card(context.view, state.goods.product, state.goods.gtin, state.goods.lot)
-            return say(state, Verdict.WARN, Reason.COUNT_FIRST, card)
+            return say(state, Verdict.WARN, Reason.COUNT_FIRST, card_of(context, state.goods))
     return Step(state)
 
 
 def _entered(state: Counting, given: Entered, context: Context) -> Result:
     view, goods = context.view, state.goods
     product, packages = view.product(goods.product), given.number
-    if product is None or packages <= 0 or packages != packages.to_integral_value():
-        return say(state, Verdict.STOP, Reason.NOT_A_COUNT, None, Values(text=format(packages, "f")))
+    if product is None or not _is_count(packages):
+        return say(state, Verdict.STOP, Reason.NOT_A_COUNT, None, Values(text=str(packages)[:40]))
     quantity = Quantity(view.per_package(goods.gtin) * packages, product.unit)
     if state.asked_again != packages and _too_many(state, quantity, context):
         return say(
             replace(state, asked_again=packages), Verdict.WARN, Reason.COUNT_AGAIN, None, Values(count=int(packages))
         )
     return count_goods(state.back, goods, quantity, int(packages), How.TYPED, context)
+
+
+def _is_count(number: Decimal) -> bool:
+    return number.is_finite() and 0 < number <= MOST and number == number.to_integral_value()
 
 
 def _too_many(state: Counting, quantity: Quantity, context: Context) -> bool:
@@ -55,11 +60,7 @@ def put_aside(state: PutAside, given: Input, context: Context) -> Result:
     """ENT says the goods are at the hold place; every scan before that gets the same answer."""
     view, goods = context.view, state.goods
     values = Values(location=state.location)
-    card = (
-        item_card(view, goods.item, goods.lot)
-        if goods.item
-        else product_card(view, goods.product, goods.gtin, goods.lot)
-    )
+    card = card_of(context, goods)
     if given == Pressed(Action.CONFIRM):
         disposition = KEPT_AS.get(state.trouble)
         notice = Notice(Verdict.OK, Reason.PUT_ASIDE_DONE, card, values)

@@ -6,7 +6,7 @@ from workflows.cards import item_card
 from workflows.dialog import Chosen, Context, Input, Reason, Scanned, Step, Values
 from workflows.gs1.elements import Malformed
 from workflows.gs1.values import Sgtin
-from workflows.identify import LogisticUnit, SerialItem, Subject, identify
+from workflows.identify import LogisticUnit, NotGoods, SerialItem, Subject, identify
 from workflows.receive.answer import Result, say
 from workflows.receive.scan import scan
 from workflows.receive.states import ChooseShipment, Receiving
@@ -32,14 +32,16 @@ def _find(state: ChooseShipment, given: Scanned, context: Context) -> Result:
     subject = identify(given.reading, context.view)
     if isinstance(subject, Malformed):
         return Step(state, (), label_notice(subject))
+    if isinstance(subject, NotGoods):
+        return say(state, Verdict.STOP, Reason.NOT_A_GOODS_LABEL)
     item = _item_of(subject)
     if item is None:
         return say(state, Verdict.STOP, Reason.NOT_HERE)
-    open_keys = {shipment.shipment for shipment in context.view.open_shipments()}
-    lines = [line for line in context.view.announced_elsewhere(item) if line.shipment in open_keys]
-    if not lines:
+    announcing = {line.shipment for line in context.view.announced_elsewhere(item)}
+    shipments = [row.shipment for row in context.view.open_shipments() if row.shipment in announcing]
+    if not shipments:
         return _nobody_announced(state, item, context)
-    opened = _open(state, lines[0].shipment, context)
+    opened = _open(state, shipments[0], context)
     return scan(opened.state, given, context) if isinstance(opened.state, Receiving) else opened
 
 

@@ -10,7 +10,7 @@ from workflows.receive.scan import scan
 from workflows.receive.states import ChooseShipment, Closing, ReceiveState, Receiving, remember
 from workflows.rules.checks import check_content
 from workflows.rules.entry import How
-from workflows.rules.status import Evidence, Verdict
+from workflows.rules.status import READ, Evidence, Verdict
 
 INFER = "infer"
 """The choice "the pallet's seal is intact: what it announces is in it"."""
@@ -36,34 +36,47 @@ def scope_of(state: Receiving) -> str:
 
 
 def may_infer(state: Receiving, context: Context) -> bool:
-    """Whether the open pallet was read and nothing in it yet."""
+    """Whether the open pallet announces something, and nothing of it was read or counted yet."""
     if state.unit is None:
         return False
-    return all(row.evidence is Evidence.NONE for row in context.view.content(state.shipment, state.unit.text))
+    view, inside = context.view, state.unit.text
+    rows = list(view.below(state.shipment, inside))
+    lots = [
+        lot for text in (inside, *(row.item.text for row in rows)) for lot in view.lots_inside(state.shipment, text)
+    ]
+    announced = any(row.announced for row in rows) or any(lot.announced for lot in lots)
+    return (
+        announced
+        and not any(row.evidence is not Evidence.NONE for row in rows)
+        and not any(lot.received for lot in lots)
+    )
 
 
 def _infer(state: Receiving, context: Context) -> Result:
-    assert state.unit is not None
-    contents = contents_of(context.view, state, state.unit)
-    finding = check_content(context.view, contents)
-    line = context.view.announced(state.shipment, state.unit)
-    if finding is not None or line is None:
-        code, lot = (finding.trouble.value, finding.expected_lot) if finding else ("", None)
-        values = Values(item=state.unit, lot=lot, code=code, recall=finding.recall if finding else "")
+    view = context.view
+    line = None if state.unit is None else view.announced(state.shipment, state.unit)
+    if line is None:
+        return say(state, Verdict.STOP, Reason.NO_DATA)
+    contents = contents_of(view, state, line.item)
+    finding = check_content(view, contents)
+    if finding is not None:
+        values = Values(item=line.item, lot=finding.expected_lot, code=finding.trouble.value, recall=finding.recall)
         return say(state, Verdict.STOP, Reason.CONTENT_IN_TROUBLE, None, values)
-    fact = received_unit(context.view, replace(state, unit=None), line, Evidence.SEEN, contents)
+    evidence = line.evidence if line.evidence in READ else Evidence.SEEN
+    fact = received_unit(view, replace(state, unit=None), line, evidence, contents)
     inferred = sum(len(content.items) for content in fact.contents)
-    notice = Notice(Verdict.OK, Reason.CONTENT_INFERRED, None, Values(item=state.unit, inferred=inferred))
-    return booked(remember(state, context.ids[0], state.unit), context, (fact,), How.INFERRED, notice)
+    notice = Notice(Verdict.OK, Reason.CONTENT_INFERRED, None, Values(item=line.item, inferred=inferred))
+    return booked(remember(state, context.ids[0], line.item), context, (fact,), How.INFERRED, notice)
 
 
 def _confirm(state: Receiving, context: Context) -> Result:
     result = tally(context.view, state.shipment, scope_of(state))
     fact = receipt_closed(context.view, state, result)
     missing = len(result.missing) + len(result.short_lots)
-    values = Values(item=state.unit, shipment=state.shipment, count=missing, total=len(result.extra))
+    values = Values(item=state.unit, shipment=state.shipment, count=missing, total=result.total)
     notice = Notice(Verdict.WARN if missing else Verdict.OK, _reason(state, result), None, values)
-    after: ReceiveState = remember(replace(state, unit=None), context.ids[0]) if state.unit else ChooseShipment()
+    closed = replace(remember(state, context.ids[0]), unit=None)
+    after: ReceiveState = closed if state.unit else ChooseShipment()
     return booked(after, context, (fact,), How.CHOSEN, notice)
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from workflows.receive.counts import Tally
 from workflows.receive.states import LabelGoods, Receiving
-from workflows.rules.checks import CATEGORY, Trouble
+from workflows.rules.checks import CATEGORY, Trouble, contradicted
 from workflows.rules.facts.movement import ReceiptClosed, Received
 from workflows.rules.facts.parts import Contents, ItemStep, LotDetails, LotQuantity, Transaction, TransactionType
 from workflows.rules.facts.work import Refused
 from workflows.rules.identity import FIRST, After, ItemId, LotCode, Place, ProductKey, at, inside
 from workflows.rules.model.work import Shipment, ShipmentItem
 from workflows.rules.quantity import Quantity
+from workflows.rules.receipts import lot_balances
 from workflows.rules.status import Disposition, Evidence, PackLevel, Seal
 from workflows.rules.view import StockView
 
@@ -22,11 +23,36 @@ def working_place(state: Receiving) -> Place:
 
 
 def place_of(view: StockView, state: Receiving, line: ShipmentItem) -> Place:
-    """Where an announced item is: in the case that was read before it, loose at the location if it was announced so, else on the open pallet."""
-    outer = view.line(state.shipment, line.inside)
-    if outer is not None and outer.evidence is not Evidence.NONE and outer.level is not PackLevel.PALLET:
-        return inside(outer.item)
+    """Where an announced item is: in the nearest of its packages that was read before it, loose at the location if it was announced so, else on the open pallet."""
+    for outer in view.packages_of(line):
+        if outer.evidence is not Evidence.NONE and outer.level is not PackLevel.PALLET:
+            return inside(outer.item)
     return working_place(state) if line.inside else at(state.location)
+
+
+def homes_of(view: StockView, state: Receiving, product: ProductKey, lot: LotCode) -> list[str]:
+    """The packages (their texts) in which a quantity of a lot was announced and is not all here yet, else all of them; the empty text where it was announced loose."""
+    rows = [row for row in view.announced_lots(state.shipment, product, lot) if row.announced is not None]
+    open_ones = [row for row in rows if lot_balances([row])[0].short]
+    return [row.inside for row in open_ones or rows]
+
+
+def place_of_lot(view: StockView, state: Receiving, product: ProductKey, lot: LotCode) -> Place:
+    """Where goods of a lot are: on the open pallet, or in a package on it that was read; without a pallet in a package that was read, else at the location."""
+    homes = homes_of(view, state, product, lot)
+    if state.unit is not None and state.unit.text in homes:
+        return inside(state.unit)
+    for home in filter(None, homes):
+        line = view.line(state.shipment, home)
+        if line is not None and line.evidence is not Evidence.NONE and state.unit in (None, pallet_of(view, line)):
+            return inside(line.item)
+    return at(state.location) if "" in homes else working_place(state)
+
+
+def pallet_of(view: StockView, line: ShipmentItem) -> ItemId | None:
+    """The pallet that a line was announced on; None when it was announced loose."""
+    pallets = [outer.item for outer in view.packages_of(line) if outer.level is PackLevel.PALLET]
+    return pallets[-1] if pallets else None
 
 
 def step_of(view: StockView, item: ItemId, product: ProductKey | None = None, lot: LotCode | None = None) -> ItemStep:
@@ -63,21 +89,23 @@ def received_quantity(
     """So many packages of a lot were counted."""
     assert goods.lot is not None
     told = LotQuantity(goods.product, goods.lot, quantity, pack=goods.gtin, packages=packages)
-    base = _base(view, state, working_place(state), goods.evidence)
+    base = _base(view, state, place_of_lot(view, state, goods.product, goods.lot), goods.evidence)
     return replace(base, quantities=(told,), lots=_lots(view, state, goods, ()))
 
 
 def received_aside(
     view: StockView, state: Receiving, goods: LabelGoods, place: Place, disposition: Disposition
 ) -> Received:
-    """A troubled item went to the hold place."""
+    """A troubled item went to the hold place, and with it what it is said to hold. A date that contradicts the announced one tells nothing of the lot."""
     assert goods.item is not None
     line = view.announced(state.shipment, goods.item)
     step = step_of(view, goods.item, goods.product, goods.lot)
     announced = line is not None and line.announced
+    contents = contents_of(view, state, goods.item)
+    lots = _lots(view, state, goods, contents)
     base = _base(view, state, place, goods.evidence)
-    lots = _lots(view, state, goods, ())
-    return replace(base, items=(step,), lots=lots, disposition=disposition, announced=announced)
+    received = replace(base, items=(step,), contents=contents, lots=lots, seal=_seal(contents))
+    return replace(received, disposition=disposition, announced=announced)
 
 
 def refused(state: Receiving, trouble: Trouble, goods: LabelGoods, recall: str) -> Refused:
@@ -99,9 +127,7 @@ def receipt_closed(view: StockView, state: Receiving, result: Tally) -> ReceiptC
         missing=tuple(row.item for row in result.missing),
         extra=tuple(row.item for row in result.extra),
         missing_quantities=tuple(
-            LotQuantity(lot.product, lot.lot, lot.announced - lot.received if lot.received else lot.announced)
-            for lot in result.short_lots
-            if lot.announced
+            LotQuantity(lot.product, lot.lot, lot.short) for lot in result.short_lots if lot.short is not None
         ),
         transactions=transactions_of(shipment) if shipment else (),
     )
@@ -110,18 +136,20 @@ def receipt_closed(view: StockView, state: Receiving, result: Tally) -> ReceiptC
 def contents_of(view: StockView, state: Receiving, item: ItemId) -> tuple[Contents, ...]:
     """What the despatch advice says is inside a package and nobody has read yet, at all depths, by package, product and lot."""
     groups: dict[tuple[ItemId, ProductKey | None, LotCode | None], list[ItemId]] = defaultdict(list)
-    packages = [item]
+    packages = {item.text: item}
     for row in view.below(state.shipment, item.text):
         if row.announced and row.evidence is Evidence.NONE and view.item(row.item) is None:
-            outer = next(package for package in packages if package.text == row.inside)
-            groups[outer, row.product, row.lot].append(row.item)
-        packages.append(row.item)
-    contents = [Contents(outer, tuple(items), product, lot) for (outer, product, lot), items in groups.items()]
-    for package in packages:
-        for lot in view.lots_inside(state.shipment, package.text):
-            if lot.announced is not None and lot.received is None:
-                contents.append(Contents(package, (), lot.product, lot.lot, lot.announced))
-    return tuple(contents)
+            groups[packages[row.inside], row.product, row.lot].append(row.item)
+        if not view.holds_nothing(row):
+            packages[row.item.text] = row.item
+    items = (Contents(outer, tuple(items), product, lot) for (outer, product, lot), items in groups.items())
+    quantities = (
+        Contents(package, (), lot.product, lot.lot, lot.announced)
+        for package in packages.values()
+        for lot in view.lots_inside(state.shipment, package.text)
+        if lot.announced is not None and lot.received is None
+    )
+    return (*items, *quantities)
 
 
 def _seal(contents: tuple[Contents, ...]) -> Seal:
@@ -147,9 +175,12 @@ def transactions_of(shipment: Shipment) -> tuple[Transaction, ...]:
 def _lots(
     view: StockView, state: Receiving, goods: LabelGoods, contents: tuple[Contents, ...]
 ) -> tuple[LotDetails, ...]:
+    """What the label says of its lot, and the despatch advice of the lots inside."""
     assert goods.lot is not None
-    own = LotDetails(goods.product, goods.lot, goods.expiry, goods.day_given)
     others = _content_lots(view, state, contents)
+    if contradicted(view, state.shipment, goods.product, goods.lot, goods.expiry) is not None:
+        return others
+    own = LotDetails(goods.product, goods.lot, goods.expiry, goods.day_given)
     return (own, *(lot for lot in others if (lot.product, lot.lot) != (own.product, own.lot)))
 
 

@@ -2,34 +2,35 @@
 
 from dataclasses import replace
 
-from workflows.cards import item_card, line_card, product_card
+from workflows.cards import item_card, line_card
 from workflows.dialog import Card, Context, Notice, Reason, Scanned, Step, Values
 from workflows.gs1.elements import Malformed
 from workflows.identify import Bin, LogisticUnit, LotGoods, NotGoods, SerialItem, identify
 from workflows.receive.answer import EVIDENCE, Result, booked, say
 from workflows.receive.counts import tally
-from workflows.receive.facts import contents_of, received_item, received_quantity, received_unit, refused
-from workflows.receive.states import Counting, LabelGoods, PutAside, Receiving, remember
-from workflows.refusals import label_notice, repair_of
+from workflows.receive.facts import (
+    contents_of,
+    pallet_of,
+    received_item,
+    received_unit,
+)
+from workflows.receive.lot_goods import scan_lot
+from workflows.receive.states import LabelGoods, Receiving, remember
+from workflows.receive.trouble import card_of, date_warning, label_warning, stop
+from workflows.refusals import label_notice
 from workflows.rules.checks import (
-    Finding,
     Goods,
     check_announced,
-    check_announced_lot,
     check_content,
     check_label,
     check_safety,
-    expires_soon,
 )
-from workflows.rules.entry import How
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.parts import Contents
 from workflows.rules.identity import ItemId
-from workflows.rules.model.master_data import LocationKind, Pack, Product
+from workflows.rules.model.master_data import LocationKind
 from workflows.rules.model.work import ShipmentItem
-from workflows.rules.policy import hold_location
-from workflows.rules.quantity import Quantity
-from workflows.rules.status import Evidence, PackLevel, Verdict
+from workflows.rules.status import READ, Evidence, PackLevel, Verdict
 
 ARRIVAL_PLACES = frozenset({LocationKind.DOCK, LocationKind.STAGE})
 
@@ -48,7 +49,7 @@ def scan(state: Receiving, given: Scanned, context: Context) -> Result:
         case SerialItem():
             return _scan_item(state, subject, given, context)
         case LotGoods():
-            return _scan_lot(state, subject, given, context)
+            return scan_lot(state, subject, given, context)
 
 
 def _set_place(state: Receiving, subject: Bin) -> Result:
@@ -68,7 +69,7 @@ def _scan_unit(state: Receiving, subject: LogisticUnit, given: Scanned, context:
         return _unit_not_here(state, subject.sscc, context)
     if line.level is PackLevel.PALLET:
         return _open_pallet(state, line, given, context)
-    if line.evidence is not Evidence.NONE:
+    if line.evidence in READ:
         return _already_counted(state, line, context)
     contents, doubt = _sealed_content(state, line, context)
     fact = received_unit(context.view, state, line, EVIDENCE[given.how], contents)
@@ -85,7 +86,7 @@ def _sealed_content(
     if finding is not None:
         values = Values(item=line.item, lot=finding.expected_lot, recall=finding.recall, code=finding.trouble.value)
         return (), Notice(Verdict.WARN, Reason.CONTENT_IN_TROUBLE, card, values)
-    if len({(content.product, content.lot) for content in contents}) > 1:
+    if len({(content.product, content.lot) for content in contents if content.product is not None}) > 1:
         total = sum(len(content.items) for content in contents)
         return (), Notice(Verdict.OK, Reason.SCAN_EACH, card, Values(item=line.item, total=total))
     return contents, None
@@ -132,17 +133,17 @@ def _scan_item(state: Receiving, subject: SerialItem, given: Scanned, context: C
         EVIDENCE[given.how],
     )
     goods = Goods(product, subject.item, subject.lot, subject.expiry)
-    if line is not None and line.evidence in (Evidence.SEEN, Evidence.TYPED):
+    if line is not None and line.evidence in READ:
         return _already_counted(state, line, context)
     if line is None and (other := _other_shipment(state, subject.item, context)) is not None:
-        return say(state, Verdict.STOP, Reason.OTHER_SHIPMENT, _card(context, label), other)
+        return say(state, Verdict.STOP, Reason.OTHER_SHIPMENT, card_of(context, label), other)
     finding = check_label(goods) or check_safety(view, goods) or check_announced(view, state.shipment, goods, line)
     if finding is not None:
-        return _stop(state, label, finding, given, context)
+        return stop(state, label, finding, given, context)
     assert line is not None
     contents, doubt = _sealed_content(state, line, context)
     fact = received_item(view, state, label, line, contents)
-    return _count(state, line, fact, given, context, goods, doubt)
+    return _count(state, line, fact, given, context, label, doubt)
 
 
 def _other_shipment(state: Receiving, item: ItemId, context: Context) -> Values | None:
@@ -163,28 +164,23 @@ def _count(
     fact: Received,
     given: Scanned,
     context: Context,
-    goods: Goods | None,
+    label: LabelGoods | None,
     doubt: Notice | None,
 ) -> Result:
     """Book an announced item and say what is worth saying: that it is counted, or counted with a warning."""
     card = line_card(context.view, line)
-    if goods is not None:
-        card = replace(card, lot=goods.lot, expiry=goods.expiry)
-    notice = doubt or _warning(state, line, given, context, card, goods) or _counted(line, fact, card)
+    if label is not None:
+        card = replace(card, lot=label.lot, expiry=label.expiry, day_given=label.day_given)
+    notice = doubt or _warning(state, line, given, context, card) or _counted(line, fact, card)
     return booked(remember(state, context.ids[0], line.item), context, (fact,), given.how, notice)
 
 
-def _warning(
-    state: Receiving, line: ShipmentItem, given: Scanned, context: Context, card: Card, goods: Goods | None
-) -> Notice | None:
+def _warning(state: Receiving, line: ShipmentItem, given: Scanned, context: Context, card: Card) -> Notice | None:
+    pallet = pallet_of(context.view, line)
+    if state.unit is not None and pallet not in (None, state.unit):
+        return Notice(Verdict.WARN, Reason.NOT_ON_THIS_PALLET, card, Values(item=pallet))
     values = Values(item=line.item)
-    if state.unit is not None and _pallet_of(line, context) not in ("", state.unit.text):
-        return Notice(Verdict.WARN, Reason.NOT_ON_THIS_PALLET, card, values)
-    repaired = repair_of(given.reading)
-    if repaired is not None:
-        return Notice(Verdict.WARN, repaired, card, values)
-    days = expires_soon(context.view, goods) if goods else None
-    return None if days is None else Notice(Verdict.WARN, Reason.EXPIRES_SOON, card, replace(values, days=days))
+    return label_warning(given, card, values) or date_warning(context, card, values)
 
 
 def _counted(line: ShipmentItem, fact: Received, card: Card) -> Notice:
@@ -193,87 +189,3 @@ def _counted(line: ShipmentItem, fact: Received, card: Card) -> Notice:
     if line.evidence is Evidence.INFERRED:
         return Notice(Verdict.OK, Reason.CASE_CONFIRMED, card, values)
     return Notice(Verdict.OK, Reason.CONTENT_INFERRED if inferred else Reason.COUNTED, card, values)
-
-
-def _pallet_of(line: ShipmentItem, context: Context) -> str:
-    """The text of the pallet that a line was announced on; empty when it was announced loose."""
-    top = line
-    while (outer := context.view.line(top.shipment, top.inside)) is not None:
-        top = outer
-    return top.item.text if top is not line and top.level is PackLevel.PALLET else ""
-
-
-# -- goods without serials ----------------------------------------------------------------------------------------------------------------
-
-
-def _scan_lot(state: Receiving, subject: LotGoods, given: Scanned, context: Context) -> Result:
-    view = context.view
-    pack = view.pack(subject.gtin)
-    product = view.product(pack.product) if pack else None
-    if pack is None or product is None:
-        return say(state, Verdict.STOP, Reason.UNKNOWN_PRODUCT, product_card(view, None, subject.gtin, subject.lot))
-    evidence = EVIDENCE[given.how]
-    label = LabelGoods(product.product, subject.gtin, None, subject.lot, subject.expiry, subject.day_given, evidence)
-    goods = Goods(product, None, subject.lot, subject.expiry)
-    finding = check_label(goods) or check_safety(view, goods) or check_announced_lot(view, state.shipment, goods)
-    if finding is not None and _separator_lost(state, goods, given, context):
-        return say(state, Verdict.STOP, Reason.SEPARATOR_LOST, _card(context, label))
-    if finding is not None:
-        return _stop(state, label, finding, given, context)
-    if subject.packages is None and subject.weight is None:
-        return say(Counting(state, label), Verdict.OK, Reason.LOT_READ, _card(context, label))
-    return count_goods(state, label, quantity_of(subject, pack, product), subject.packages or 1, given.how, context)
-
-
-def _separator_lost(state: Receiving, goods: Goods, given: Scanned, context: Context) -> bool:
-    """Whether the lot swallowed what followed it: the label reads otherwise too, or an announced lot is its beginning and AI 21 comes next."""
-    if repair_of(given.reading) is Reason.POSSIBLE_MISSING_SEPARATOR:
-        return True
-    announced = context.view.announced_lots(state.shipment, goods.product.product)
-    return any(goods.lot and goods.lot.startswith(f"{row.lot}21") for row in announced)
-
-
-def quantity_of(subject: LotGoods, pack: Pack, product: Product) -> Quantity:
-    """What the label itself says of the quantity: the weighed content, or packages of this GTIN."""
-    if subject.weight is not None and subject.packages is None:
-        return Quantity(subject.weight, product.unit)
-    return Quantity(pack.holds * (subject.packages or 1), product.unit)
-
-
-def count_goods(
-    state: Receiving, label: LabelGoods, quantity: Quantity, packages: int, how: How, context: Context
-) -> Result:
-    """Book a counted quantity of a lot."""
-    fact = received_quantity(context.view, state, label, quantity, packages)
-    card = replace(_card(context, label), quantity=quantity)
-    notice = Notice(Verdict.OK, Reason.COUNTED, card, Values(count=packages))
-    return booked(remember(state, context.ids[0]), context, (fact,), how, notice)
-
-
-# -- trouble ------------------------------------------------------------------------------------------------------------------------------
-
-
-def _card(context: Context, goods: LabelGoods) -> Card:
-    if goods.item is not None:
-        return item_card(context.view, goods.item, goods.lot, goods.expiry, goods.day_given)
-    return product_card(context.view, goods.product, goods.gtin, goods.lot, goods.expiry, goods.day_given)
-
-
-def _stop(state: Receiving, goods: LabelGoods, finding: Finding, given: Scanned, context: Context) -> Result:
-    """Refuse goods, record the refusal at once, and owe putting them aside."""
-    view = context.view
-    location = hold_location(view)
-    values = Values(
-        location=location,
-        recall=finding.recall,
-        days=finding.days,
-        lot=goods.lot,
-        expected_lot=finding.expected_lot,
-        expiry=goods.expiry,
-        expected_expiry=finding.expected_expiry,
-        place=view.whereabouts(goods.item) if goods.item else None,
-        others_here=view.lot_elsewhere(goods.product, goods.lot) if goods.lot else (),
-    )
-    aside = PutAside(state, finding.trouble, goods, location)
-    notice = Notice(Verdict.STOP, Reason(finding.trouble.value), _card(context, goods), values, acknowledge=True)
-    return booked(aside, context, (refused(state, finding.trouble, goods, finding.recall),), given.how, notice)

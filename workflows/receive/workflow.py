@@ -23,9 +23,11 @@ from workflows.receive.choose import choose
 from workflows.receive.close import close
 from workflows.receive.scan import scan
 from workflows.receive.states import ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.rules.book import every_entry_known
 from workflows.rules.entry import How
 from workflows.rules.facts.work import Corrected, RuledEntry
 from workflows.rules.model.work import Ruling
+from workflows.rules.rulings import may_rule
 from workflows.rules.status import Verdict
 
 
@@ -63,14 +65,13 @@ def _receive(state: Receiving, given: Input, context: Context) -> Result:
 
 
 def _undo(state: Receiving, context: Context) -> Result:
-    """Take the newest entry back, while nothing else has happened to what it named; a compensating fact, nothing is deleted."""
+    """Take the newest entry back, as long as the judge would: nothing else has happened to what it named. A compensating fact, nothing is deleted."""
     if not state.history:
         return say(state, Verdict.WARN, Reason.NOTHING_TO_UNDO)
     last = state.history[-1]
-    head = context.view.item(last.item) if last.item else None
-    if last.item is not None and (head is None or head.head != last.entry):
-        return say(state, Verdict.WARN, Reason.CANNOT_UNDO, None, Values(item=last.item))
     ruled = RuledEntry(last.entry, Ruling.NO, context.content(last.entry))
+    if not may_rule(context.view.rows, (ruled,), every_entry_known):
+        return say(state, Verdict.WARN, Reason.CANNOT_UNDO, None, Values(item=last.item))
     fact = Corrected(ruled, "taken back by its author", (last.item,) if last.item else ())
     before = replace(state, unit=last.unit, history=state.history[:-1])
     notice = Notice(Verdict.OK, Reason.UNDONE, None, Values(item=last.item))

@@ -9,7 +9,7 @@ from enum import Enum
 
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Contents
-from workflows.rules.identity import ItemId, LotCode, ShipmentKey
+from workflows.rules.identity import ItemId, LotCode, PlaceKind, ProductKey, ShipmentKey
 from workflows.rules.model.master_data import Product
 from workflows.rules.model.work import ShipmentItem
 from workflows.rules.policy import warn_days
@@ -114,22 +114,17 @@ def check_content(view: StockView, contents: tuple[Contents, ...]) -> Finding | 
         product = view.product(content.product)
         if product is None:
             continue
+        expiry = None if content.lot is None else view.earliest_expiry(product.product, content.lot)
         for item in content.items or (None,):
-            finding = check_safety(view, Goods(product, item, content.lot, _expiry_of(view, content)))
+            finding = check_safety(view, Goods(product, item, content.lot, expiry))
             if finding is not None:
                 return replace(finding, expected_lot=content.lot)
     return None
 
 
-def _expiry_of(view: StockView, content: Contents) -> date | None:
-    if content.product is None or content.lot is None:
-        return None
-    return view.earliest_expiry(content.product, content.lot)
-
-
-def expires_soon(view: StockView, goods: Goods) -> int | None:
+def expires_soon(view: StockView, expiry: date | None) -> int | None:
     """The days left, if they are no more than the site wants to be told of."""
-    days = None if goods.expiry is None else (goods.expiry - view.today).days
+    days = None if expiry is None else (expiry - view.today).days
     return days if days is not None and days <= warn_days(view) else None
 
 
@@ -139,11 +134,17 @@ def check_announced(view: StockView, shipment: ShipmentKey, goods: Goods, line: 
     head = view.item(goods.item)
     if line is None or not line.announced:
         return Finding(Trouble.NOT_ANNOUNCED if head is None else Trouble.DUPLICATE_SERIAL)
-    if head is not None and line.evidence is Evidence.NONE:
+    if head is not None and (line.evidence is Evidence.NONE or _has_left(view, goods.item)):
         return Finding(Trouble.DUPLICATE_SERIAL)
     if line.lot is not None and line.lot != goods.lot:
         return Finding(Trouble.LOT_DIFFERS, expected_lot=line.lot)
     return _check_expiry(view, shipment, goods)
+
+
+def _has_left(view: StockView, item: ItemId) -> bool:
+    """Whether an item, or the package that it was taken to be in, is not in the house any more."""
+    place = view.whereabouts(item)
+    return place is not None and place.kind in (PlaceKind.WITH, PlaceKind.TRANSIT, PlaceKind.GONE)
 
 
 def check_announced_lot(view: StockView, shipment: ShipmentKey, goods: Goods) -> Finding | None:
@@ -157,7 +158,14 @@ def check_announced_lot(view: StockView, shipment: ShipmentKey, goods: Goods) ->
 
 
 def _check_expiry(view: StockView, shipment: ShipmentKey, goods: Goods) -> Finding | None:
-    for row in view.announced_lots(shipment, goods.product.product, goods.lot):
-        if row.expiry is not None and goods.expiry is not None and row.expiry != goods.expiry:
-            return Finding(Trouble.EXPIRY_DIFFERS, expected_expiry=row.expiry)
-    return None
+    assert goods.lot is not None
+    expected = contradicted(view, shipment, goods.product.product, goods.lot, goods.expiry)
+    return None if expected is None else Finding(Trouble.EXPIRY_DIFFERS, expected_expiry=expected)
+
+
+def contradicted(
+    view: StockView, shipment: ShipmentKey, product: ProductKey, lot: LotCode, expiry: date | None
+) -> date | None:
+    """The expiry that a shipment announced of a lot, if a label says another."""
+    announced = [row.expiry for row in view.announced_lots(shipment, product, lot) if row.expiry is not None]
+    return announced[0] if expiry is not None and announced and expiry not in announced else None

@@ -28,6 +28,15 @@ class Unit(Enum):
     CUBIC_METRE = "MTQ"
 
 
+PER_KILOGRAM = {
+    Unit.KILOGRAM: Decimal(1),
+    Unit.GRAM: Decimal(1000),
+    Unit.MILLIGRAM: Decimal(1_000_000),
+    Unit.TONNE: Decimal("0.001"),
+}
+"""How many of a unit one kilogram is, where that is exact."""
+
+
 class UnitMismatch(ValueError):
     """Two quantities of different units met: a broken world, because a product has one base unit."""
 

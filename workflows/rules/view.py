@@ -138,8 +138,9 @@ class StockView:
         return self.rows.get(ShipmentItem, (shipment, item))
 
     def announced_elsewhere(self, item: ItemId) -> list[ShipmentItem]:
-        """The lines of an item in all shipments that announced it."""
-        return [row for row in self.rows.find(ShipmentItem, "item", item) if row.announced]
+        """The lines of an item in all shipments that announced it, in order of shipment."""
+        rows = [row for row in self.rows.find(ShipmentItem, "item", item) if row.announced]
+        return sorted(rows, key=lambda row: row.shipment)
 
     def packages_of(self, line: ShipmentItem) -> Iterator[ShipmentItem]:
         """The packages that a line was announced in, nearest first."""

@@ -1,0 +1,160 @@
+"""Somebody at the dock with a terminal that has no screen: inputs go to the engine, its facts to the judge, and the state through its text form after every step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tests.support.builders import MASTER_DATA
+from tests.support.names import entry_id
+from tests.support.views import an_entry, view_of
+from workflows import engine
+from workflows.dialog import Action, Card, Chosen, Context, Entered, Input, Notice, Pressed, Prompt, Reason, Values
+from workflows.entry_codec import encode_entry
+from workflows.gs1.values import Sgtin
+from workflows.receive.close import INFER
+from workflows.receive.states import ReceiveState
+from workflows.rules.book import Outcome, OutcomeKind, apply
+from workflows.rules.facts.parts import Fact
+from workflows.rules.identity import EntryId, ItemId
+from workflows.rules.model.goods import Item
+from workflows.rules.model.row import Row
+from workflows.rules.model.work import ShipmentItem
+from workflows.rules.rows import Overlay, RowChange, Table
+from workflows.rules.status import Evidence, Verdict
+from workflows.rules.view import StockView
+
+CONFIRM = Pressed(Action.CONFIRM)
+BACK = Pressed(Action.BACK)
+UNDO = Pressed(Action.UNDO)
+TAKE_AS_ANNOUNCED = Chosen(INFER)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one input led to: the state before and after, the notice, the facts with their judgements, and the rows they changed."""
+
+    before: ReceiveState
+    state: ReceiveState
+    notice: Notice | None
+    facts: tuple[Fact, ...]
+    outcomes: tuple[Outcome, ...]
+    changes: tuple[RowChange, ...]
+
+    @property
+    def values(self) -> Values:
+        """The values of the notice."""
+        assert self.notice is not None
+        return self.notice.values
+
+    @property
+    def card(self) -> Card:
+        """The card of the notice."""
+        assert self.notice is not None
+        assert self.notice.card is not None
+        return self.notice.card
+
+
+class Receiver:
+    """Works over the examples' site and these rows. Every step's state is written as text and read back, as after a pulled battery."""
+
+    def __init__(self, *rows: Row, state: ReceiveState | None = None) -> None:
+        self.rows = Table((*MASTER_DATA, *rows))
+        self._changes: tuple[RowChange, ...] = ()
+        self.state = state or engine.begin()
+        self.contents: dict[EntryId, bytes] = {}
+
+    @property
+    def view(self) -> StockView:
+        """What the terminal knows now."""
+        return view_of(self.rows)
+
+    @property
+    def context(self) -> Context:
+        """What the next step may know."""
+        return Context(self.view, (self.next_id(),), lambda entry: self.contents.get(entry, b""))
+
+    @property
+    def prompt(self) -> Prompt:
+        """What the screen asks for."""
+        return engine.prompt(self.state, self.context)
+
+    def when(self, *inputs: Input) -> Answer:
+        """Give inputs one after the other; the answer to the last."""
+        return [self._give(given) for given in inputs][-1]
+
+    def press(self, *actions: Action) -> Answer:
+        """Press keys."""
+        return self.when(*map(Pressed, actions))
+
+    def enter(self, number: int | str) -> Answer:
+        """Type a number."""
+        return self.when(Entered(Decimal(number)))
+
+    def choose(self, code: str) -> Answer:
+        """Choose a line or an answer."""
+        return self.when(Chosen(code))
+
+    def journal(self, fact: Fact) -> Outcome:
+        """Somebody's fact reaches this terminal's rows."""
+        entry = an_entry(fact, self.next_id())
+        self.contents[entry.id] = encode_entry(entry)
+        over = Overlay(self.rows)
+        outcome = apply(over, entry, self.contents[entry.id], len(self.contents))
+        self.rows.accept(over.changes())
+        self._changes += over.changes()
+        return outcome
+
+    def next_id(self) -> EntryId:
+        """The id of the entry to come."""
+        return entry_id(len(self.contents) + 1)
+
+    def item(self, item: ItemId) -> Item:
+        """What is known of an item that is here."""
+        row = self.view.item(item)
+        assert row is not None
+        return row
+
+    def line(self, item: ItemId) -> ShipmentItem:
+        """An item's line in the shipment that announced it, or where it is extra."""
+        rows = list(self.rows.find(ShipmentItem, "item", item))
+        assert len(rows) == 1
+        return rows[0]
+
+    def evidence(self) -> dict[str, Evidence]:
+        """How each line of every shipment is known to be here, by its serial or SSCC."""
+        return {_short(row.item): row.evidence for row in self.rows.every(ShipmentItem)}
+
+    def _give(self, given: Input) -> Answer:
+        before = self.state
+        step = engine.advance(before, given, self.context)
+        self.state, self._changes = read_back(step.state), ()
+        outcomes = tuple(self.journal(booking.fact) for booking in step.bookings)
+        facts = tuple(booking.fact for booking in step.bookings)
+        return Answer(before, self.state, step.notice, facts, outcomes, self._changes)
+
+
+def then(
+    answer: Answer,
+    state: type[ReceiveState],
+    verdict: Verdict | None = None,
+    reason: Reason | None = None,
+    facts: Sequence[type[Fact]] = (),
+) -> None:
+    """State, notice and facts together; each fact was booked, and without facts nothing is changed."""
+    notice = answer.notice
+    said = (notice.verdict, notice.reason) if notice else (None, None)
+    assert (type(answer.state), *said, [type(fact) for fact in answer.facts]) == (state, verdict, reason, list(facts))
+    assert {outcome.kind for outcome in answer.outcomes} <= {OutcomeKind.APPLIED}
+    assert bool(answer.changes) <= bool(facts)
+
+
+def read_back(state: ReceiveState) -> ReceiveState:
+    """The state as it is resumed."""
+    resumed = engine.decode(engine.encode(state))
+    assert resumed == state
+    assert resumed is not None
+    return resumed
+
+
+def _short(item: ItemId) -> str:
+    return item.serial if isinstance(item, Sgtin) else item.digits

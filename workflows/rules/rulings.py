@@ -1,0 +1,81 @@
+"""Verdicts on entries: a "no" takes an entry out or keeps it out, a "yes" books a parked one; remembered even before the entry is there (rule 14).
+
+The first verdict on an entry stands. One that comes too late, or says the contrary, is no verdict: whoever gave it gets it back as an exception.
+"""
+
+from workflows.entry_codec import Unreadable, decode_entry
+from workflows.rules.beside import can_take_out_beside, take_out_beside
+from workflows.rules.booking import can_take_out, take_out
+from workflows.rules.effects import effects_of
+from workflows.rules.entry import Entry
+from workflows.rules.exceptions import ParkReason
+from workflows.rules.facts.work import Corrected, ExceptionResolved, RuledEntry
+from workflows.rules.identity import EntryId, ItemId
+from workflows.rules.model.work import Decision, OpenException, Ruling
+from workflows.rules.parked import UNDECIDED, Known, accept, items_of, unpark, waiting_for
+from workflows.rules.rows import Overlay, Rows
+
+NEVER_BOOKED = frozenset({ParkReason.LATE, ParkReason.UNREADABLE, ParkReason.UNKNOWN_KIND})
+"""Parked for reasons that no yes can change; a "no" closes them."""
+
+
+def may_rule(rows: Rows, rulings: tuple[RuledEntry, ...], known: Known) -> bool:
+    """Whether each ruling can still do what it says, and none contradicts another."""
+    contrary = len({one.entry for one in rulings}) < len({(one.entry, one.ruling) for one in rulings})
+    return not contrary and all(_may_rule(rows, one, known) for one in rulings)
+
+
+def rule_all(rows: Overlay, by: EntryId, rulings: tuple[RuledEntry, ...], known: Known) -> list[ItemId]:
+    """Every "no", then every "yes"; the items on which something may settle now. Only after `may_rule`."""
+    touched: list[ItemId] = []
+    for wanted, rule in ((Ruling.NO, _say_no), (Ruling.YES, _say_yes)):
+        for ruled in rulings:
+            if ruled.ruling is wanted and rows.get(Decision, (str(ruled.entry),)) is None:
+                rows.put(Decision(ruled.entry, ruled.ruling, by))
+                touched += rule(rows, ruled, known)
+    return touched
+
+
+def close_by_name(rows: Overlay, name: str) -> None:
+    """Close an exception that is not about a bookable entry; those are closed by a ruling alone, so that no fact is dropped unsaid."""
+    row = rows.get(OpenException, (name,))
+    if row is not None and row.reason not in UNDECIDED:
+        rows.drop(row)
+
+
+def _may_rule(rows: Rows, ruled: RuledEntry, known: Known) -> bool:
+    decided = rows.get(Decision, (str(ruled.entry),))
+    if decided is not None:
+        return decided.ruling is ruled.ruling
+    row = rows.get(OpenException, (str(ruled.entry),))
+    if ruled.ruling is Ruling.YES:
+        return row is None or row.reason not in NEVER_BOOKED
+    if row is not None or not known(ruled.entry):
+        return True
+    target = _copy_of(ruled)
+    return target is not None and _may_take_out(rows, target)
+
+
+def _may_take_out(rows: Rows, target: Entry) -> bool:
+    is_ruling = isinstance(target.fact, Corrected | ExceptionResolved)
+    return not is_ruling and can_take_out(rows, target.id, effects_of(target.fact)) and can_take_out_beside(target)
+
+
+def _copy_of(ruled: RuledEntry) -> Entry | None:
+    entry = decode_entry(ruled.content)
+    return None if isinstance(entry, Unreadable) or entry.id != ruled.entry else entry
+
+
+def _say_no(rows: Overlay, ruled: RuledEntry, known: Known) -> list[ItemId]:
+    target = _copy_of(ruled)
+    touched = [] if target is None else list(items_of(target))
+    if rows.get(OpenException, (str(ruled.entry),)) is not None:
+        unpark(rows, ruled.entry)
+    elif known(ruled.entry) and target is not None:
+        take_out(rows, target.id, effects_of(target.fact))
+        take_out_beside(rows, target)
+    return touched + [item for entry in waiting_for(rows, ruled.entry) for item in items_of(entry)]
+
+
+def _say_yes(rows: Overlay, ruled: RuledEntry, known: Known) -> list[ItemId]:
+    return [item for entry in accept(rows, ruled.entry, known) for item in items_of(entry)]
