@@ -27,9 +27,7 @@ class Action(Enum):
     HELP = "help"
     CLEAR = "clear"
     UNDO = "undo"
-    PROBLEM = "problem"
     LIST = "list"
-    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)

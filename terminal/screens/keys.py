@@ -15,9 +15,7 @@ class Command(Enum):
     HELP = "help"
     CLEAR = "clear"
     UNDO = "undo"
-    PROBLEM = "problem"
     LIST = "list"
-    CLOSE = "close"
     LABELS = "labels"
     QUIT = "quit"
     UP = "up"
@@ -33,9 +31,7 @@ KEYS = {
     "f1": Command.HELP,
     "f2": Command.CLEAR,
     "f3": Command.UNDO,
-    "f4": Command.PROBLEM,
     "f5": Command.LIST,
-    "f6": Command.CLOSE,
     "f12": Command.LABELS,
     "ctrl+t": Command.LABELS,
     "f10": Command.QUIT,
@@ -51,9 +47,7 @@ LABELS = {
     Command.ENTER: ("ENT", "go on"),
     Command.CLEAR: ("F2", "clear"),
     Command.UNDO: ("F3", "undo"),
-    Command.PROBLEM: ("F4", "problem"),
     Command.LIST: ("F5", "list"),
-    Command.CLOSE: ("F6", "close"),
     Command.LABELS: ("F12", "labels"),
     Command.QUIT: ("F10", "quit"),
     Command.HELP: ("?", "help"),

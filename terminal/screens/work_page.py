@@ -26,9 +26,7 @@ ACTION_COMMANDS = {
     Action.CONFIRM: Command.ENTER,
     Action.BACK: Command.BACK,
     Action.UNDO: Command.UNDO,
-    Action.PROBLEM: Command.PROBLEM,
     Action.LIST: Command.LIST,
-    Action.CLOSE: Command.CLOSE,
 }
 AROUND_SIDE = 5
 """Rows of a wide screen above and beneath the list: where I am, two lines across, queue, keys."""

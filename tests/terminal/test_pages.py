@@ -251,8 +251,8 @@ def test_a_typed_label_is_shown_whole_up_to_its_last_sign(size: Size) -> None:
 def test_the_keys_shown_are_those_of_the_prompt() -> None:
     given = counted()
     assert given.prompt is not None
-    few = replace(given, prompt=replace(given.prompt, actions=(Action.BACK, Action.PROBLEM)))
-    assert text(page(few, Size(53, 20)).keys) == "F4 problem ? help ESC back"
+    few = replace(given, prompt=replace(given.prompt, actions=(Action.BACK, Action.UNDO)))
+    assert text(page(few, Size(53, 20)).keys) == "F3 undo ? help ESC back"
     assert text(page(stopped(), Size(53, 20)).keys) == "ENT I put it aside ? help"
     assert text(page(choosing(), Size(53, 20)).keys) == "ENT open ? help ESC sign out"
 
