@@ -73,7 +73,7 @@ WARNINGS = {
         ("EXPIRES IN {DAYS}", "EXPIRES SOON"),
         ("It is counted. Use by {expiry}.", "It is counted."),
         ("A longer time to its expiry.",),
-        ("Go on. Stock control is told.",),
+        ("Go on. What {item} lacks may still come.", "Go on. A supervisor is told."),
     ),
     Reason.CONTENT_IN_TROUBLE: Sentence(
         ("CONTENT IN TROUBLE",),
@@ -113,7 +113,7 @@ WARNINGS = {
         ("CLOSED, {count} MISSING", "CLOSED, GOODS MISSING"),
         ("{count} announced did not come.", "Not everything announced did come."),
         ("Everything on the shipping notice.",),
-        ("Go on. Stock control is told.",),
+        ("Go on. What {item} lacks may still come.", "Go on. A supervisor is told."),
     ),
     Reason.NOTHING_TO_UNDO: Sentence(
         ("NOTHING TO TAKE BACK",),

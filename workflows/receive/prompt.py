@@ -38,7 +38,7 @@ def _choose(view: StockView) -> Prompt:
 
 
 def _choice(view: StockView, shipment: Shipment) -> Choice:
-    top = view.content(shipment.shipment, "")
+    top = [row for row in view.content(shipment.shipment, "") if row.announced]
     done = sum(row.evidence is not Evidence.NONE for row in top)
     return Choice(
         shipment.shipment,
@@ -52,7 +52,7 @@ def _choice(view: StockView, shipment: Shipment) -> Choice:
 def _receiving(state: Receiving, view: StockView) -> Prompt:
     shipment = view.shipment(state.shipment)
     result = tally(view, state.shipment, scope_of(state)) if state.unit else None
-    top = view.content(state.shipment, "")
+    top = [row for row in view.content(state.shipment, "") if row.announced]
     here = sum(row.evidence is not Evidence.NONE for row in top)
     undo = (Action.UNDO,) if state.history else ()
     base = Prompt(
