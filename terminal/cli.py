@@ -3,6 +3,7 @@
 Exit status: 0 done, 1 found a problem, 2 bad usage or set-up. Errors are one or two lines that say what to do; details go to the log.
 """
 
+import gc
 import sys
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def run(
     """Open the screen and work."""
     if sys.stderr.isatty():
         click.echo("Lotline is starting ...", err=True)  # a slow device loads for a second or two
+    gc.disable()  # a sixth of the time to the first picture went into looking for garbage among modules; the runtime enables it again
     from terminal.run import RunOptions, run_terminal
 
     run_terminal(RunOptions(data, scanners, kiosk, practice_labels, practice_scanner))

@@ -5,6 +5,7 @@ Two loops beside the scanners: one watches what the sync daemon writes, one give
 
 import asyncio
 import contextlib
+import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -61,6 +62,8 @@ class Runtime:
 
     async def start(self) -> None:
         """Start the scanners and the two loops."""
+        gc.freeze()
+        gc.enable()
         self._look()
         self._tasks = [asyncio.create_task(scanner.run(), name=scanner.status.address) for scanner in self._scanners]
         self._tasks.append(asyncio.create_task(self._feedback.run(), name="feedback"))
