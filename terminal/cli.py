@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from terminal.options import data_option, json_option, log_to_stderr
+from terminal.options import Commands, data_option, json_option, log_to_stderr
 from terminal.version import VERSION
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="lotline")
 def main() -> None:
     """The scanner terminal: scan, check, work and journal offline; send when there is a line."""
@@ -152,4 +152,4 @@ def demo(data: Path | None, port: int, seed: int, headless: bool) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="lotline")

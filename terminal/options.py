@@ -3,9 +3,10 @@
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 import click
 
@@ -26,6 +27,41 @@ def fail(message: str, status: int = 2) -> NoReturn:
     """End with a sentence for the person who called."""
     click.echo(f"lotline: {message}", err=True)
     sys.exit(status)
+
+
+class BadUsage(click.ClickException):
+    """What is wrong with how a command was called, in one line."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say it as every other trouble."""
+        click.echo(f"lotline: {self.format_message()}", file=file, err=True)
+
+
+class Commands(click.Group):
+    """The commands of a program, with errors of one line."""
+
+    def make_context(self, *given: Any, **named: Any) -> click.Context:
+        """Read the program's own options; raises BadUsage."""
+        with _in_one_line():
+            return super().make_context(*given, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Read a command's options and run it; raises BadUsage."""
+        with _in_one_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        asked = f" See: {error.ctx.command_path} --help" if error.ctx else ""
+        raise BadUsage(error.format_message() + asked) from error
 
 
 def data_option(command: F) -> F:
