@@ -17,7 +17,16 @@ from sync.identity import Identity, read_identity
 from sync.journal import Journal
 from sync.layout import DataFolder
 from terminal.children import Children
-from terminal.demo_site import DemoFolder, DemoTrouble, Notes, enrol_terminal, prepare_server, start_server, start_sync
+from terminal.demo_site import (
+    DemoFolder,
+    DemoTrouble,
+    Notes,
+    enrol_terminal,
+    prepare_server,
+    start_server,
+    start_sync,
+    wait_for_data,
+)
 
 SEED = 1
 
@@ -95,10 +104,11 @@ def _set_up(folder: DemoFolder) -> Site:
     children = Children(folder.root)
     try:
         notes = prepare_server(folder, 0, SEED, _say_nothing)
-        enrol_terminal(folder, start_server(folder, notes, children), _say_nothing)
+        enrol_terminal(folder, notes, start_server(folder, notes, children), _say_nothing)
         site = Site(folder, notes)
         Journal.open(site.terminal.journal, site.identity.enrolment).close()
-        start_sync(folder, children, _say_nothing)
+        start_sync(folder, children)
+        wait_for_data(folder, _say_nothing)
     except DemoTrouble as error:
         raise CannotMeasure(f"the demo site can't be set up: {error}") from error
     finally:

@@ -71,12 +71,30 @@ def main() -> None:
 @click.option("--gln", default="", help="The site's GLN, 13 digits.")
 @click.option("--zone", default="UTC", show_default=True, help="The site's time zone, such as Europe/Berlin.")
 @click.option("--administrator", default="admin", show_default=True, help="The first administrator's name.")
+@click.option("--demo", "seed", type=int, metavar="SEED", help="Take the demo site of this seed, with a setup code.")
+@click.option(
+    "--labels", type=click.Path(dir_okay=False, path_type=Path), help="Where --demo writes the labels on its dock."
+)
 @json_option
 @_reporting
-def init(data: Path, site: str, name: str, gln: str, zone: str, administrator: str, as_json: bool) -> int:
+def init(
+    data: Path,
+    site: str,
+    name: str,
+    gln: str,
+    zone: str,
+    administrator: str,
+    seed: int | None,
+    labels: Path | None,
+    as_json: bool,
+) -> int:
     """Make a new server: its folder, its certificate authority, a site, and an administrator whose password is shown once."""
     from server.commands.setup import NewServer, init_server
 
+    if seed is not None:
+        from server.commands.demo import init_demo
+
+        return init_demo(data, administrator, seed, labels, as_json)
     return init_server(data, NewServer(site, name, gln, zone, administrator), as_json)
 
 

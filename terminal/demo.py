@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,16 @@ from sync.errors import AlreadyRunning, SyncError
 from sync.layout import DataFolder
 from sync.lock import only_one
 from terminal.children import Children
-from terminal.demo_site import DemoFolder, DemoTrouble, Notes, enrol_terminal, prepare_server, start_server, start_sync
+from terminal.demo_site import (
+    DemoFolder,
+    DemoTrouble,
+    Notes,
+    enrol_terminal,
+    prepare_server,
+    start_server,
+    start_sync,
+    wait_for_data,
+)
 from terminal.options import fail, log_to_stderr
 
 if TYPE_CHECKING:
@@ -83,8 +93,10 @@ def _set_up(folder: DemoFolder, options: DemoOptions, children: Children) -> Dem
 
     notes = prepare_server(folder, options.port, options.seed, say)
     url = start_server(folder, notes, children)
-    terminal = enrol_terminal(folder, url, say)
-    start_sync(folder, children, say)
+    terminal = enrol_terminal(folder, notes, url, say)
+    start_sync(folder, children)
+    if options.headless:
+        wait_for_data(folder, say)
     return Demo(folder, notes, url, terminal)
 
 
@@ -99,13 +111,13 @@ def _folder(data: Path | None) -> Iterator[DemoFolder]:
 
 
 def _tell(demo: Demo) -> None:
+    """Where everything is and who may sign in, for a terminal of 30 columns too."""
     notes = demo.notes
-    print(f"\nserver    {demo.url} (sign in as {notes.administrator}, {notes.password})")
-    print(f"terminal  {demo.terminal}, data in {demo.folder.root}\n")
-    for login in demo.notes.logins:
-        duties = ", ".join(role.value for role in login.roles)
-        print(f"  badge {login.badge}  PIN {login.pin}  {login.name} ({duties})")
-    print("\nF12 or Ctrl+T opens the label tray: badges first, then what lies on the dock.\n", flush=True)
+    print(f"\nserver {demo.url}\n  user {notes.administrator}\n  password\n  {notes.password}")
+    print(f"terminal {demo.terminal}\n  {demo.folder.root}\nbadges and PINs")
+    for login in notes.logins:
+        print(f"  {login.badge}  {login.pin}\n    {login.name}, {login.roles[0].value}")
+    print("F12 or Ctrl+T: the label tray.\n", flush=True)
 
 
 async def _with_screen(demo: Demo, children: Children) -> int:
@@ -130,7 +142,7 @@ async def _without_screen(demo: Demo) -> int:
     told = _told_to_end()
     with only_one(DataFolder(demo.folder.terminal).run_lock), _scanner() as (scanner, bridge):
         runtime = Runtime(Setup(demo.folder.terminal, (f"serial:{scanner.path}",)))
-        person = _sign_in_first(runtime, demo)
+        person = await _sign_in_first(runtime, demo)
         await runtime.start()
         try:
             print(json.dumps(_ready(demo, bridge.path, person)), flush=True)
@@ -140,9 +152,10 @@ async def _without_screen(demo: Demo) -> int:
     return 0
 
 
-def _sign_in_first(runtime: "Runtime", demo: Demo) -> str:
+async def _sign_in_first(runtime: "Runtime", demo: Demo) -> str:
     from workflows.rules.model.master_data import Person
 
+    await _site_data(runtime)
     login = demo.notes.logins[0]
     person = runtime.desk.view().rows.get(Person, (login.person,))
     if person is None:
@@ -150,6 +163,16 @@ def _sign_in_first(runtime: "Runtime", demo: Demo) -> str:
     if not runtime.session.frame.person:
         runtime.session.signed_in(person)
     return login.person
+
+
+async def _site_data(runtime: "Runtime") -> None:
+    """Wait for the site's data: what is there may be damaged, then the daemon is loading it again."""
+    until = time.monotonic() + SERVER_SECONDS
+    while not runtime.desk.has_data:
+        if time.monotonic() > until:
+            raise DemoTrouble("the terminal got no data; sync.log in the demo's folder says why")
+        await asyncio.sleep(0.05)
+        runtime.session.refresh()
 
 
 def _ready(demo: Demo, line: str, person: str) -> dict[str, object]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from demo.people import Login
-from demo.places import SITE
-from sync.identity import read_identity, write_identity
+from sync.cache import CacheFolder
+from sync.errors import Refused
+from sync.identity import Identity, read_identity, write_identity
 from sync.layout import DataFolder
 from terminal.children import Children
 from workflows.plain import PlainError, from_plain, to_plain
@@ -67,6 +68,7 @@ class Notes:
     seed: int
     administrator: str
     password: str
+    code: str
     logins: tuple[Login, ...]
 
 
@@ -76,12 +78,10 @@ def prepare_server(folder: DemoFolder, port: int, seed: int, say: Say) -> Notes:
     if notes is not None:
         return replace(notes, port=port or notes.port)
     _forget_unfinished(folder)
-    say("1/4 server: ledger, certificate authority, first administrator")
-    new = _call("init", "--data", str(folder.server), "--site", SITE.site, "--name", SITE.name, "--zone", SITE.zone)
-    say("2/4 demo site: products, partners, bins, stock, shipments, orders")
-    told = _call("import", "--data", str(folder.server), "--demo", str(seed), "--labels", str(folder.labels))
-    logins = tuple(from_plain(Login, login) for login in told["logins"])
-    notes = Notes(port or _free_port(), seed, new["administrator"], new["password"], logins)
+    say("1/3 server: ledger, authority, demo site")
+    new = _call("init", "--data", str(folder.server), "--demo", str(seed), "--labels", str(folder.labels))
+    logins = tuple(from_plain(Login, login) for login in new["logins"])
+    notes = Notes(port or _free_port(), seed, new["administrator"], new["password"], new["code"], logins)
     _write_notes(folder.notes, notes)
     folder.unfinished.unlink()
     return notes
@@ -98,34 +98,43 @@ def start_server(folder: DemoFolder, notes: Notes, children: Children) -> str:
     return str(json.loads(line)["url"])
 
 
-def enrol_terminal(folder: DemoFolder, url: str, say: Say) -> str:
+def enrol_terminal(folder: DemoFolder, notes: Notes, url: str, say: Say) -> str:
     """Enrol the terminal where it is not yet; its name."""
-    from terminal.provision import enrol_here
-
     data = DataFolder(folder.terminal)
     identity = read_identity(data.identity)
     if identity is None:
-        say("3/4 terminal: enrolling with a setup code")
-        code = _call("enrol-code", "--data", str(folder.server))["code"]
-        identity = enrol_here(url, code, data.root)
+        say("2/3 terminal: enrolling with a setup code")
+        identity = _enrolled(folder, notes, url, data.root)
     elif identity.url != url:
         identity = replace(identity, url=url)
         write_identity(data.identity, identity)
     return identity.terminal
 
 
-def start_sync(folder: DemoFolder, children: Children, say: Say) -> None:
-    """Start the daemon and wait until the site's data is loaded."""
-    from sync.cache import CacheFolder
+def _enrolled(folder: DemoFolder, notes: Notes, url: str, data: Path) -> Identity:
+    """Enrol with the first start's code, or with a new one where a terminal has used that."""
+    from terminal.provision import enrol_here
 
-    say("4/4 terminal: loading the site's data")
-    daemon = children.start("terminal.cli", ("sync", "--data", str(folder.terminal)), "sync")
+    try:
+        return enrol_here(url, notes.code, data)
+    except Refused:
+        return enrol_here(url, str(_call("enrol-code", "--data", str(folder.server))["code"]), data)
+
+
+def start_sync(folder: DemoFolder, children: Children) -> None:
+    """Start the daemon; it loads the site's data by itself."""
+    children.start("terminal.cli", ("sync", "--data", str(folder.terminal)), "sync")
+
+
+def wait_for_data(folder: DemoFolder, say: Say) -> None:
+    """Wait until the site's data is loaded."""
+    say("3/3 terminal: loading the site's data")
     cache = CacheFolder(DataFolder(folder.terminal).cache)
     until = time.monotonic() + SERVER_SECONDS
     while cache.current() is None:
-        if daemon.poll() is not None or time.monotonic() > until:
+        if time.monotonic() > until:
             raise DemoTrouble(f"the terminal got no data; {folder.root / 'sync.log'} says why")
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def _call(*arguments: str) -> dict[str, Any]:

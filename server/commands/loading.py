@@ -35,7 +35,15 @@ def import_file(root: Path, path: Path, site: str | None, as_json: bool) -> int:
 
 
 def import_demo(root: Path, seed: int, labels: Path | None, as_json: bool) -> int:
-    """Load the demo site, book its opening stock, and write the labels on its dock; raises ServerError."""
+    """Load the demo site and tell what came of it; raises ServerError."""
+    told, applied = load_demo(root, seed, labels)
+    text = f"{told['rows']} rows and {told['facts']} facts taken in at site {told['site']}\n{told['labels']}"
+    print(json.dumps(told) if as_json else text)
+    return 0 if applied else 1
+
+
+def load_demo(root: Path, seed: int, labels: Path | None) -> tuple[dict[str, Any], bool]:
+    """Load the demo site, book its opening stock, and write the labels on its dock: what to tell, and whether every fact was applied."""
     from demo.dock import labels_for
     from demo.labels import write_labels
     from demo.site import demo_site
@@ -54,8 +62,7 @@ def import_demo(root: Path, seed: int, labels: Path | None, as_json: bool) -> in
     outcomes = [item.outcome for result in results for item in result.outcomes]
     told = {"site": code, "rows": count, "facts": len(outcomes), "labels": str(path)}
     told["logins"] = [to_plain(login) for login in site.logins]
-    print(json.dumps(told) if as_json else f"{count} rows and {len(outcomes)} facts taken in at site {code}\n{path}")
-    return 0 if all(outcome is EntryOutcome.APPLIED for outcome in outcomes) else 1
+    return told, all(outcome is EntryOutcome.APPLIED for outcome in outcomes)
 
 
 def _rows(path: Path) -> Iterator[Row]:

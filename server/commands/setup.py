@@ -3,7 +3,7 @@
 import json
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,7 +39,14 @@ class NewServer:
 
 
 def init_server(root: Path, wanted: NewServer, as_json: bool) -> int:
-    """Make the folder, the authority, the ledger, the site and the first administrator; tell the password this once. Raises ServerError."""
+    """Make a server and tell the administrator's password this once; raises ServerError."""
+    told = make_server(root, wanted)
+    print(json.dumps(told) if as_json else _init_text(told))
+    return 0
+
+
+def make_server(root: Path, wanted: NewServer) -> dict[str, str]:
+    """Make the folder, the authority, the ledger, the site and the first administrator; what there is to tell. Raises ServerError."""
     site, now, password = _site(wanted), utc_now(), made_up_password()
     folder = new_folder(root)
     if folder.ledger.exists():
@@ -58,24 +65,27 @@ def init_server(root: Path, wanted: NewServer, as_json: bool) -> int:
     store.close()
     unfinished.rename(folder.ledger)
     told = {"server": str(identity.server), "site": site.site, "administrator": wanted.administrator}
-    told |= {"password": password, "authority": authority.fingerprint, "data": str(root)}
-    print(json.dumps(told) if as_json else _init_text(told))
-    return 0
+    return told | {"password": password, "authority": authority.fingerprint, "data": str(root)}
 
 
 def make_enrol_code(root: Path, site: str | None, uses: int, hours: int, as_json: bool) -> int:
     """Make a setup code and tell it this once; raises ServerError."""
+    told, expires = new_setup_code(root, site, uses, hours)
+    text = f"{told['code']}\nfor site {told['site']}, {uses} use{'' if uses == 1 else 's'}, until {expires:%Y-%m-%d %H:%M} UTC"
+    print(json.dumps(told) if as_json else text)
+    return 0
+
+
+def new_setup_code(root: Path, site: str | None, uses: int, hours: int) -> tuple[dict[str, str | int], datetime]:
+    """Make a setup code: what there is to tell, and until when it is good. Raises ServerError."""
     services, code, now = open_services(root), new_code(), utc_now()
     expires = now + timedelta(hours=hours)
     with services.store.writing() as unit:
         where = the_site(unit.hot, site)
         add_code(unit.hot, where, code_hash(code), uses, now, expires)
     services.store.close()
-    told = {"code": code, "site": where, "uses": uses, "expires": moment_text(expires)}
-    told["authority"] = services.authority.fingerprint
-    text = f"{code}\nfor site {where}, {uses} use{'' if uses == 1 else 's'}, until {expires:%Y-%m-%d %H:%M} UTC"
-    print(json.dumps(told) if as_json else text)
-    return 0
+    told: dict[str, str | int] = {"code": code, "site": where, "uses": uses, "expires": moment_text(expires)}
+    return told | {"authority": services.authority.fingerprint}, expires
 
 
 def _site(wanted: NewServer) -> Site:
