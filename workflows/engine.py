@@ -39,7 +39,8 @@ def decode(text: str) -> State | None:
     """The state of a resume record; None when there is none or it is of another version: the work is in the journal, only the line is forgotten."""
     try:
         data = json.loads(text)
-        if not isinstance(data, dict) or data.get("version") != RESUME_VERSION:
+        version = data.get("version") if isinstance(data, dict) else None
+        if type(version) is not int or version != RESUME_VERSION:
             return None
         state: State = union_from_plain(State, data.get("state"))
     except (PlainError, ValueError, RecursionError):

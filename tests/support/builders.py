@@ -17,7 +17,6 @@ from tests.support.names import (
     SHIPMENT,
     SITE,
     SOLVENT,
-    SOLVENT_LOT,
     SUPPLIER,
     TABLET_LOT,
     TABLETS,
@@ -59,6 +58,7 @@ BIN_CODE = LocationCode("A-01-02")
 INNER_GTIN = Gtin("10361414567891")
 DRUM_GTIN = Gtin("00738123000460")
 OTHER_LOT = LotCode("B24-0918")
+ACETONE_LOT = LotCode("T88")
 OTHER_SHIPMENT = ShipmentKey("ASN-88124")
 
 
@@ -168,7 +168,7 @@ def flour(pieces: int | None, lot: LotCode = FLOUR_LOT, expiry: date | None = FA
 
 def acetone(kilograms: int) -> LotLine:
     """Acetone by weight."""
-    return LotLine(SOLVENT, SOLVENT_LOT, Quantity(Decimal(kilograms), Unit.KILOGRAM))
+    return LotLine(SOLVENT, ACETONE_LOT, Quantity(Decimal(kilograms), Unit.KILOGRAM))
 
 
 def tablets_expire(expiry: date, lot: LotCode = TABLET_LOT) -> LotLine:
@@ -213,10 +213,15 @@ def label(
 
 
 def lot_label(
-    gtin: Gtin = FLOUR_GTIN, lot: LotCode | None = FLOUR_LOT, expiry: date | None = FAR, more: str = ""
+    gtin: Gtin = FLOUR_GTIN,
+    lot: LotCode | None = FLOUR_LOT,
+    expiry: date | None = FAR,
+    *,
+    ai: str = "01",
+    more: str = "",
 ) -> Scanned:
-    """The label of goods known by lot; `more` is raw element strings, such as 37 with a count."""
-    return scanned(f"{more}01{gtin.digits}{_element('17', _digits(expiry))}{_lot(lot)}", "]C1")
+    """The label of goods known by lot; `ai` is 02 where it is on a unit that holds several, `more` is raw element strings such as 37 with a count."""
+    return scanned(f"{ai}{gtin.digits}{_element('17', _digits(expiry))}{_lot(lot)}{more}", "]C1")
 
 
 def location_label(code: str) -> Scanned:

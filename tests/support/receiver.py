@@ -8,7 +8,20 @@ from tests.support.builders import MASTER_DATA
 from tests.support.names import entry_id
 from tests.support.views import an_entry, view_of
 from workflows import engine
-from workflows.dialog import Action, Card, Chosen, Context, Entered, Input, Notice, Pressed, Prompt, Reason, Values
+from workflows.dialog import (
+    Action,
+    Card,
+    Chosen,
+    Context,
+    Entered,
+    Input,
+    Notice,
+    Pressed,
+    Prompt,
+    Reason,
+    Step,
+    Values,
+)
 from workflows.entry_codec import encode_entry
 from workflows.gs1.values import Sgtin
 from workflows.receive.close import INFER
@@ -124,9 +137,12 @@ class Receiver:
         """How each line of every shipment is known to be here, by its serial or SSCC."""
         return {_short(row.item): row.evidence for row in self.rows.every(ShipmentItem)}
 
+    def step(self, given: Input) -> Step[ReceiveState]:
+        """What an input would lead to; nothing is booked."""
+        return engine.advance(self.state, given, self.context)
+
     def _give(self, given: Input) -> Answer:
-        before = self.state
-        step = engine.advance(before, given, self.context)
+        before, step = self.state, self.step(given)
         self.state, self._changes = read_back(step.state), ()
         outcomes = tuple(self.journal(booking.fact) for booking in step.bookings)
         facts = tuple(booking.fact for booking in step.bookings)

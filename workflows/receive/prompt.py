@@ -1,6 +1,7 @@
 """What the screen shows in each state of receiving; derived from state and view every time, never stored."""
 
 from dataclasses import replace
+from typing import assert_never
 
 from workflows.cards import item_card, line_card, product_card
 from workflows.dialog import Action, Ask, Choice, Context, Named, Prompt, Values
@@ -28,6 +29,8 @@ def prompt(state: ReceiveState, context: Context) -> Prompt:
             return _aside(state, context.view)
         case Closing():
             return _closing(state, context)
+        case _:
+            assert_never(state)
 
 
 def _choose(view: StockView) -> Prompt:

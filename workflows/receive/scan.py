@@ -1,6 +1,7 @@
 """One scan while a shipment is being received: what it is of, whether it may be counted, and what is booked."""
 
 from dataclasses import replace
+from typing import assert_never
 
 from workflows.cards import item_card, line_card
 from workflows.dialog import Card, Context, Notice, Reason, Scanned, Step, Values
@@ -50,6 +51,8 @@ def scan(state: Receiving, given: Scanned, context: Context) -> Result:
             return _scan_item(state, subject, given, context)
         case LotGoods():
             return scan_lot(state, subject, given, context)
+        case _:
+            assert_never(subject)
 
 
 def _set_place(state: Receiving, subject: Bin) -> Result:

@@ -1,6 +1,7 @@
 """The SSCC of a pallet, or of another logistic unit, is scanned while a shipment is being received."""
 
 from tests.support.builders import (
+    ACETONE_LOT,
     DOCK_CODE,
     FAR,
     GONE,
@@ -21,7 +22,7 @@ from tests.support.builders import (
     location_label,
     scanned,
 )
-from tests.support.names import DOCK, FLOUR, FLOUR_LOT, PALLET, SHIPMENT, SOLVENT_LOT, SUPPLIER, TABLETS
+from tests.support.names import DOCK, FLOUR, FLOUR_LOT, PALLET, SHIPMENT, SUPPLIER, TABLETS
 from tests.support.receiver import BACK, CONFIRM, TAKE_AS_ANNOUNCED, Receiver, then
 from tests.workflows.receive.docks import (
     MIXED,
@@ -165,7 +166,7 @@ def test_a_sealed_drum_with_an_sscc_brings_its_quantity() -> None:
     receiver = Receiver(*a_shipment(drum))
     then(receiver.when(label(drum.item)), Receiving, Verdict.OK, Reason.COUNTED, [Received])
     assert [(row.place, row.lot, str(row.quantity.amount)) for row in receiver.rows.every(Stock)] == [
-        (inside(drum.item), SOLVENT_LOT, "25")
+        (inside(drum.item), ACETONE_LOT, "25")
     ]
 
 

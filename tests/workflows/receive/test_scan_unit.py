@@ -11,11 +11,8 @@ from tests.support.builders import (
     OTHER_SHIPMENT,
     SOON,
     TODAY,
-    a_case,
+    Package,
     a_location,
-    a_lot,
-    a_mixed_case,
-    a_pallet,
     a_policy,
     a_product,
     a_shipment,
@@ -24,13 +21,12 @@ from tests.support.builders import (
     label,
     tablets_expire,
 )
-from tests.support.names import BIN, CUSTOMER, DOCK, STAGE, TABLET_LOT, TABLETS, UNIT_GTIN, entry_id
+from tests.support.names import BIN, CUSTOMER, DOCK, TABLET_LOT, TABLETS, UNIT_GTIN, entry_id
 from tests.support.receiver import Receiver, then
 from tests.workflows.receive.docks import (
     CASE_1,
     MIXED,
     MIXED_UNIT,
-    OTHER_UNIT,
     PALLET_1,
     UNIT,
     at_the_dock,
@@ -38,7 +34,7 @@ from tests.workflows.receive.docks import (
 )
 from workflows.dialog import Action, Reason
 from workflows.gs1.values import Gtin, Sgtin
-from workflows.receive.states import ChooseShipment, PutAside, Receiving
+from workflows.receive.states import PutAside, Receiving
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Received, Shipped
 from workflows.rules.facts.parts import ItemStep
@@ -49,7 +45,7 @@ from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import LocationKind, RecallScope
 from workflows.rules.model.work import OpenException
 from workflows.rules.quantity import pieces
-from workflows.rules.status import Disposition, Evidence, HoldReason, Verdict
+from workflows.rules.status import Disposition, Evidence, HoldReason, PackLevel, Verdict
 
 STRANGER = Sgtin(UNIT_GTIN, "SN-404")
 RECALL = RecallScope("R-2026-014", TABLETS, TABLET_LOT)
@@ -225,9 +221,10 @@ def test_the_announced_expiry_is_good() -> None:
 
 
 def test_an_item_announced_without_a_lot_takes_the_lot_of_its_label() -> None:
-    receiver = Receiver(*a_shipment(a_mixed_case(4, a_pallet(9)), a_case("C9", lot=TABLET_LOT)))
-    receiver.when(label(a_case("C9").item))
-    assert receiver.item(a_case("C9").item).lot == TABLET_LOT
+    item = a_unit("U1").item
+    receiver = Receiver(*a_shipment(Package(item, PackLevel.UNIT)))
+    then(receiver.when(label(item)), Receiving, Verdict.OK, Reason.COUNTED, [Received])
+    assert receiver.item(item).lot == TABLET_LOT
 
 
 def test_the_hold_place_is_a_policy_else_the_first_hold_location_on_the_walk() -> None:
@@ -237,14 +234,6 @@ def test_the_hold_place_is_a_policy_else_the_first_hold_location_on_the_walk() -
         at_the_pallet(RECALL, *more).when(label(UNIT)).values.location for more in ((), (nearer,), (nearer, cage))
     ]
     assert places == [HOLD_CODE, LocationCode("HOLD-0"), LocationCode("CAGE")]
-
-
-def test_a_lot_known_by_other_packs_gives_no_other_answer() -> None:
-    then(at_the_pallet(a_lot()).when(label(OTHER_UNIT, LotCode("B24-0918"))), *_counted())
-
-
-def _counted() -> tuple[type[Receiving], Verdict, Reason, list[type[Received]]]:
-    return Receiving, Verdict.OK, Reason.COUNTED, [Received]
 
 
 def test_a_refused_pack_is_recorded_where_it_was_read() -> None:
@@ -258,6 +247,5 @@ def test_a_pack_that_is_stopped_while_choosing_leaves_its_shipment_open() -> Non
     receiver = Receiver(*a_shipment(a_unit("U1")), RECALL)
     receiver.when(label(a_unit("U1").item))
     receiver.press(Action.CONFIRM)
-    assert not isinstance(receiver.state, ChooseShipment)
+    assert isinstance(receiver.state, Receiving)
     assert receiver.item(a_unit("U1").item).place == at(HOLD_CODE)
-    assert at(HOLD_CODE) != STAGE
