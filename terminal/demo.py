@@ -20,6 +20,7 @@ from sync.layout import DataFolder
 from sync.lock import only_one
 from terminal.children import Children
 from terminal.demo_site import (
+    SERVER_SECONDS,
     DemoFolder,
     DemoTrouble,
     Notes,

@@ -94,7 +94,7 @@ def start_server(folder: DemoFolder, notes: Notes, children: Children) -> str:
     line = _first_line(server)
     if not line:
         log = (folder.root / "server.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        raise DemoTrouble(log[-1] if log else "the server did not start")
+        raise DemoTrouble(_words(log[-1]) if log else "the server did not start")
     return str(json.loads(line)["url"])
 
 
@@ -143,9 +143,14 @@ def _call(*arguments: str) -> dict[str, Any]:
     )
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()
-        raise DemoTrouble(lines[-1] if lines else f"lotline-server {arguments[0]} failed")
+        raise DemoTrouble(_words(lines[-1]) if lines else f"lotline-server {arguments[0]} failed")
     told: dict[str, Any] = json.loads(done.stdout)
     return told
+
+
+def _words(line: str) -> str:
+    """What the server's command said, without its name."""
+    return line.removeprefix("lotline-server: ")
 
 
 def _first_line(process: "subprocess.Popen[bytes]") -> bytes:

@@ -8,11 +8,12 @@ import click
 
 from sync.client import Client
 from sync.enrol import enrol
-from sync.errors import LinkError, SyncError
+from sync.errors import LinkError, NotEnrolled, SyncError
 from sync.identity import Identity, read_identity
 from sync.journal import Journal
 from sync.layout import DataFolder
 from sync.lock import only_one
+from sync.signing import read_keys
 from terminal.options import fail
 from terminal.version import PROGRAM
 
@@ -37,7 +38,7 @@ async def _enrol(folder: DataFolder, url: str, code: str) -> Identity:
 
 def run_enrol(url: str, code: str, data: Path, as_json: bool) -> None:
     """`lotline enrol`: say who this terminal is now, or why not."""
-    known = read_identity(DataFolder(data).identity) if data.exists() else None
+    known = _known(DataFolder(data).identity)
     if known is not None:
         fail(f"this terminal is {known.terminal} of site {known.site} already. Give another --data for another one.")
     try:
@@ -50,6 +51,17 @@ def run_enrol(url: str, code: str, data: Path, as_json: bool) -> None:
         fail(f"the data folder {data} can't be used: {error.strerror}. Give another one with --data.")
     told = {"terminal": identity.terminal, "site": identity.site, "enrolment": str(identity.enrolment)}
     click.echo(json.dumps(told) if as_json else f"enrolled as {identity.terminal} of site {identity.site}")
+
+
+def _known(folder: Path) -> Identity | None:
+    """Who this terminal is; None where it may be enrolled, for the first time or because what says so can't be read any more."""
+    try:
+        identity = read_identity(folder)
+        if identity is not None:
+            read_keys(folder)
+        return identity
+    except NotEnrolled:
+        return None
 
 
 def model() -> str:

@@ -20,6 +20,7 @@ LINKS = {
     LinkState.NOT_OUR_SERVER: Link.NOT_OUR_SERVER,
     LinkState.REFUSED: Link.REFUSED,
     LinkState.INCOMPATIBLE: Link.UPDATE_NEEDED,
+    LinkState.DEVICE_TROUBLE: Link.NO_DAEMON,
 }
 
 

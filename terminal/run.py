@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.errors import LabelsUnreadable
 from devices.errors import BadSetting
 from sync.errors import AlreadyRunning, SyncError
 from sync.layout import DataFolder
@@ -39,7 +40,7 @@ def run_terminal(options: RunOptions) -> None:
         fail(f"Lotline runs already with the data in {options.data}. Close it there first, or give another --data.")
     except NotEnrolledYet:
         fail("this terminal belongs to no server yet. Run: lotline enrol SERVER CODE")
-    except (SyncError, BadSetting) as error:
+    except (SyncError, BadSetting, LabelsUnreadable) as error:
         fail(str(error))
     except OSError as error:
         fail(f"the data folder {options.data} can't be used: {error.strerror}. Give another one with --data.")

@@ -7,11 +7,21 @@ from pathlib import Path
 import click
 
 from sync.clock import SystemClock
+from sync.errors import StorageError
+from sync.journal_reader import JournalReader
 from sync.layout import DataFolder
 from sync.status import LinkState, SyncStatus, read_status
 from terminal.options import fail
 
-TROUBLE = frozenset({LinkState.NOT_OUR_SERVER, LinkState.REFUSED, LinkState.INCOMPATIBLE, LinkState.NOT_ENROLLED})
+TROUBLE = frozenset(
+    {
+        LinkState.NOT_OUR_SERVER,
+        LinkState.REFUSED,
+        LinkState.INCOMPATIBLE,
+        LinkState.NOT_ENROLLED,
+        LinkState.DEVICE_TROUBLE,
+    }
+)
 WORDS = {
     LinkState.NEVER_RAN: "the sync daemon has never run here (start it: lotline sync)",
     LinkState.NOT_RUNNING: "the sync daemon is not running (start it: lotline sync)",
@@ -24,6 +34,7 @@ WORDS = {
     LinkState.NOT_OUR_SERVER: "something else answers in place of our server",
     LinkState.REFUSED: "the server refuses this terminal",
     LinkState.INCOMPATIBLE: "server and terminal have no version in common",
+    LinkState.DEVICE_TROUBLE: "the sync daemon can't use a file of this terminal",
 }
 
 
@@ -31,11 +42,22 @@ def show_status(data: Path, as_json: bool) -> int:
     """Print the status; 1 when a person must act."""
     if not data.is_dir():
         fail(f"there is no terminal's data in {data}. Give its folder with --data.")
-    clock = SystemClock()
-    status = read_status(DataFolder(data), clock)
+    clock, folder = SystemClock(), DataFolder(data)
+    _check_journal(folder)
+    status = read_status(folder, clock)
     age = clock.wall() - status.oldest_unsent if status.oldest_unsent else None
     click.echo(json.dumps(_fields(status, age)) if as_json else _text(status, age))
     return int(status.link in TROUBLE or status.parked > 0)
+
+
+def _check_journal(folder: DataFolder) -> None:
+    """A queue that can't be counted is not an empty one."""
+    try:
+        journal = JournalReader.open(folder.journal)
+    except StorageError as error:
+        fail(str(error), 1)
+    if journal is not None:
+        journal.close()
 
 
 def _fields(status: SyncStatus, age: timedelta | None) -> dict[str, object]:

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from terminal.children import Children
-from terminal.demo_site import DemoFolder, enrol_terminal, prepare_server, start_server, start_sync
-from tests.support.journey import Journey
+from tests.support.deadline import PATIENCE
+from tests.support.journey import LOTLINE, Journey
+from tests.support.screen import Screen
 
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `lotline demo` sets up: a server with its site, and a terminal enrolled at it, with the site's data and nobody signed in."""
-    folder = DemoFolder(tmp_path_factory.mktemp("demo"))
-    children = Children(folder.root)
+    folder = tmp_path_factory.mktemp("demo")
+    screen = Screen((*LOTLINE, "demo", "--data", str(folder)))
     try:
-        url = start_server(folder, prepare_server(folder, 0, 1, print), children)
-        enrol_terminal(folder, url, print)
-        start_sync(folder, children, print)
+        screen.wait_for("SCAN YOUR BADGE", "link ok")
+        screen.process.terminate()
+        assert screen.process.wait(PATIENCE) == 0
     finally:
-        children.end()
-    return folder.root
+        screen.close()
+    return folder
 
 
 @pytest.fixture

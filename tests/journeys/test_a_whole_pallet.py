@@ -139,7 +139,7 @@ class Dock:
     def take(self, key: str, label: DemoLabel) -> None:
         """Open the tray, go to the line of a label, ENT."""
         self.screen.press(key)
-        self.screen.wait_for("LABELS ON THE DOCK")
+        self.screen.wait_for("ENT scan it")
         while not self._chosen().startswith(label.title):
             self._next_line()
         self.screen.press("enter")

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from demo.labels import DemoLabel, read_labels
 from devices.drivers.simulated import SUFFIX, open_raw_pty
 from sync.clock import SystemClock
+from sync.errors import NotEnrolled
 from sync.identity import read_identity, write_identity
 from sync.layout import DataFolder
 from sync.status import SyncStatus, read_status
@@ -55,9 +57,7 @@ class Journey:
 
     # -- programs -------------------------------------------------------------------------------------------------------------------------
 
-    def start(
-        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
-    ) -> "subprocess.Popen[bytes]":
+    def start(self, name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
         """A program in the background, a group of its own; its standard error goes to a log of this name."""
         log = self.root / f"{name}.err"
         self._logs.append(log)
@@ -65,7 +65,6 @@ class Journey:
             process = subprocess.Popen(
                 command,
                 cwd=HERE,
-                env={**os.environ, **(environment or {})},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=file,
@@ -74,9 +73,9 @@ class Journey:
         self._processes.append(process)
         return process
 
-    def start_screen(self, *arguments: str, columns: int = 40, lines: int = 20) -> Screen:
-        """`lotline` with these arguments on a terminal of its own."""
-        screen = Screen((*LOTLINE, *arguments), columns, lines)
+    def start_screen(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Screen:
+        """`lotline` with these arguments on a terminal of its own, 40 columns by 20 lines."""
+        screen = Screen((*LOTLINE, *arguments), environment=environment)
         self._screens.append(screen)
         return screen
 
@@ -85,9 +84,10 @@ class Journey:
         command = (*LOTLINE_SERVER, "serve", "--data", str(self.server_data), "--port", str(port), "--json")
         process = self.start("server", command)
         url = str(json_line(process)["url"])
-        identity = read_identity(self.terminal.identity)
-        if identity is not None and identity.url != url:
-            write_identity(self.terminal.identity, replace(identity, url=url))
+        with suppress(NotEnrolled):
+            identity = read_identity(self.terminal.identity)
+            if identity is not None and identity.url != url:
+                write_identity(self.terminal.identity, replace(identity, url=url))
         return Server(process, url, int(url.rpartition(":")[2]))
 
     def start_daemon(self) -> "subprocess.Popen[bytes]":
@@ -118,6 +118,13 @@ class Journey:
         logs = [*dict.fromkeys(self._logs), *self.root.glob("*.log"), *self.terminal.root.glob("*.log")]
         tails = [f"{log.name}\n{_tail(log)}" for log in logs if log.exists()]
         return "\n\n".join([*pictures, *tails])
+
+    def enrol_code(self) -> str:
+        """A setup code that `lotline-server enrol-code` makes."""
+        told: Plain = json.loads(
+            self.run(*LOTLINE_SERVER, "enrol-code", "--data", str(self.server_data), "--json"),
+        )
+        return str(told["code"])
 
     # -- what the programs say ------------------------------------------------------------------------------------------------------------
 
