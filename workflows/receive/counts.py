@@ -116,8 +116,7 @@ def _missing(part: _Part) -> Iterable[ShipmentItem]:
         yield part.row
         return
     for inner in part.inner:
-        if inner.row.announced:
-            yield from _missing(inner)
+        yield from _missing(inner)
 
 
 def _by_level(rows: Iterable[ShipmentItem]) -> tuple[LevelCount, ...]:

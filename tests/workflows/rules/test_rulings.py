@@ -1,0 +1,462 @@
+"""A decision is a verdict for each entry by its id, remembered even before the entry is there; the first one stands (sync protocol, rule 14)."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.ledger import A, B, C, D, Ledger, an_entry_of, decided, moved, received, undone
+from tests.support.names import BOX, CASE, FLOUR, FLOUR_LOT, HERE, OTHER_BOX, PERSON, TASK, THERE, entry_id, kilograms
+from tests.workflows.rules.test_moves import read, sealed
+from workflows.entry_codec import encode_entry
+from workflows.rules.book import APPLIED, CONFLICT, LATE, REFUSED_BEFORE, WAITING
+from workflows.rules.entry import Entry
+from workflows.rules.exceptions import Category, ParkReason
+from workflows.rules.facts.movement import Received
+from workflows.rules.facts.parts import ItemStep, LotQuantity
+from workflows.rules.facts.state import Adjusted, HoldLifted
+from workflows.rules.facts.work import Corrected, RuledEntry, SignedOut, TaskClaimed, TaskTakenOver
+from workflows.rules.identity import EnrolmentId, HoldId, inside
+from workflows.rules.model.goods import Displaced, Stock
+from workflows.rules.model.work import Decision, OpenException, Ruling, Task, TaskKind
+from workflows.rules.quantity import pieces
+from workflows.rules.status import Evidence
+
+
+def counted(number: int, amount: int = 5) -> Entry:
+    """A quantity was received."""
+    return an_entry_of(number, Received(A, Evidence.SEEN, quantities=(LotQuantity(FLOUR, FLOUR_LOT, pieces(amount)),)))
+
+
+def balance(ledger: Ledger) -> int:
+    """What is booked of the lot."""
+    return sum(int(row.quantity.amount) for row in ledger.rows.every(Stock))
+
+
+# -- no -----------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_that_is_the_head_is_taken_out_and_head_and_place_go_back() -> None:
+    ledger = Ledger()
+    last = moved(2, A, B, 1)
+    assert ledger.take(received(1), last, undone(3, last)) == APPLIED
+    assert ledger.where() == (A, 1)
+
+
+def test_an_undo_is_not_the_plain_inverse_of_a_parked_move() -> None:
+    """T2 picks S, T1 picks S and is parked, T1 undoes: S stays where T2 put it."""
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser)
+    assert ledger.take(undone(4, loser)) == APPLIED
+    assert (ledger.where(), ledger.parked()) == ((B, 2), {})
+
+
+def test_a_count_that_is_taken_back_twice_is_taken_back_once() -> None:
+    ledger = Ledger()
+    count = counted(1)
+    ledger.take(count, counted(2), undone(3, count))
+    assert ledger.take(undone(4, count)) == APPLIED
+    assert balance(ledger) == 5
+
+
+def test_a_no_to_an_entry_that_something_was_built_on_comes_too_late_and_is_kept() -> None:
+    ledger = Ledger()
+    first = moved(2, A, B, 1)
+    ledger.take(received(1), first, moved(3, B, C, 2))
+    assert ledger.take(undone(4, first)) == LATE
+    assert (ledger.where(), ledger.parked()) == ((C, 3), {4: ParkReason.LATE})
+    assert list(ledger.rows.every(Decision)) == []
+
+
+def test_a_no_to_an_entry_that_is_not_there_is_remembered_until_it_comes() -> None:
+    """Restore: the supervisor's "no" is back before the entry. Dropped, the entry would be booked against a signed decision."""
+    ledger = Ledger()
+    e2 = moved(2, A, B, 1)
+    assert ledger.take(received(1), decided(3, no=[e2])) == APPLIED
+    assert ledger.take(e2) == REFUSED_BEFORE
+    assert ledger.where() == (A, 1)
+
+
+def test_after_a_no_later_entries_of_that_terminal_stay_parked_each_for_itself() -> None:
+    ledger = Ledger()
+    lost = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), lost, moved(4, C, D, 3), moved(5, D, A, 4))
+    ledger.take(decided(6, no=[lost]))
+    assert (ledger.where(), set(ledger.parked())) == ((B, 2), {4, 5})
+
+
+def test_a_sealed_case_is_taken_out_with_what_was_inferred_in_it() -> None:
+    ledger = Ledger()
+    case = sealed(1, BOX, OTHER_BOX)
+    ledger.take(case, undone(2, case))
+    assert (ledger.where(CASE), ledger.where(), ledger.where(OTHER_BOX)) == (None, None, None)
+
+
+def test_a_sealed_case_of_which_a_pack_was_read_since_cannot_be_taken_out() -> None:
+    ledger = Ledger()
+    case = sealed(1)
+    assert ledger.take(case, read(2, B), undone(3, case)) == LATE
+
+
+def test_once_the_read_pack_is_taken_out_it_is_inferred_again_and_the_case_can_follow() -> None:
+    ledger = Ledger()
+    case, pack = sealed(1), read(2, B)
+    ledger.take(case, pack, undone(3, pack))
+    assert ledger.where() == (inside(CASE), 1)
+    assert ledger.take(undone(4, case)) == APPLIED
+    assert ledger.where() is None
+
+
+def test_a_case_is_taken_out_though_a_pack_that_it_claimed_was_taken_out_before_it() -> None:
+    ledger = Ledger()
+    case, pack = sealed(1), read(2, B)
+    ledger.take(pack, case, undone(3, pack))
+    assert ledger.take(undone(4, case)) == APPLIED
+
+
+def test_a_blind_move_that_is_taken_out_leaves_the_item_where_it_really_was() -> None:
+    """Displaced not kept: S would be where it never was."""
+    ledger = Ledger()
+    blind = moved(2, A, B, None)
+    ledger.take(received(1), blind)
+    assert len(list(ledger.rows.every(Displaced))) == 1
+    ledger.take(undone(3, blind))
+    assert (ledger.where(), list(ledger.rows.every(Displaced))) == ((A, 1), [])
+
+
+def test_a_no_without_a_copy_of_what_it_names_cannot_be_carried_out_on_a_booked_entry() -> None:
+    ledger = Ledger()
+    e1 = received(1)
+    assert ledger.take(e1, decided(2, no=[e1], copies=False)) == LATE
+
+
+def test_a_copy_of_another_entry_takes_nothing_out() -> None:
+    ledger = Ledger()
+    wrong = RuledEntry(entry_id(1), Ruling.NO, encode_entry(received(2, A, OTHER_BOX)))
+    ledger.take(received(1), received(2, A, OTHER_BOX))
+    assert ledger.take(an_entry_of(3, Corrected(wrong, "mixed up"))) == LATE
+    assert (ledger.where(), ledger.where(OTHER_BOX)) == ((A, 1), (A, 2))
+
+
+def test_a_parked_entry_is_closed_by_a_no_without_a_copy_too() -> None:
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser)
+    assert ledger.take(decided(4, no=[loser], copies=False)) == APPLIED
+    assert ledger.parked() == {}
+
+
+# -- an undo of an undo, and other verdicts that stand ------------------------------------------------------------------------------------
+
+
+def test_an_undo_cannot_be_undone_the_first_verdict_stands() -> None:
+    ledger = Ledger()
+    e1 = received(1)
+    undo = undone(2, e1)
+    assert ledger.take(e1, undo, undone(3, undo)) == LATE
+    assert (ledger.where(), ledger.parked()) == (None, {3: ParkReason.LATE})
+
+
+def test_a_contrary_verdict_is_kept_as_late() -> None:
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser, decided(4, no=[loser]))
+    assert ledger.take(decided(5, yes=[loser])) == LATE
+    assert (ledger.where(), ledger.parked()) == ((B, 2), {5: ParkReason.LATE})
+
+
+def test_the_same_verdict_again_changes_nothing() -> None:
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser, decided(4, yes=[loser]))
+    assert ledger.take(decided(5, yes=[loser])) == APPLIED
+    assert ledger.where() == (C, 3)
+
+
+def test_a_decision_that_says_yes_and_no_to_one_entry_is_no_decision() -> None:
+    ledger = Ledger()
+    e1 = received(1)
+    assert ledger.take(e1, decided(2, no=[e1], yes=[e1])) == LATE
+    assert ledger.where() == (A, 1)
+
+
+def test_a_decision_of_which_one_verdict_comes_too_late_is_given_back_whole() -> None:
+    ledger = Ledger()
+    first, other = moved(2, A, B, 1), received(5, A, OTHER_BOX)
+    ledger.take(received(1), first, moved(3, B, C, 2), other)
+    assert ledger.take(decided(6, no=[other, first])) == LATE
+    assert ledger.where(OTHER_BOX) == (A, 5)
+
+
+def test_a_late_decision_is_closed_by_a_no_to_it() -> None:
+    ledger = Ledger()
+    e1 = received(1)
+    undo = undone(2, e1)
+    late = undone(3, undo)
+    ledger.take(e1, undo, late)
+    assert ledger.take(decided(4, no=[late])) == APPLIED
+    assert ledger.parked() == {}
+
+
+def test_a_yes_cannot_make_a_late_decision_hold() -> None:
+    ledger = Ledger()
+    e1 = received(1)
+    undo = undone(2, e1)
+    late = undone(3, undo)
+    assert ledger.take(e1, undo, late, decided(4, yes=[late])) == LATE
+
+
+def test_a_no_to_a_fact_that_did_nothing_is_simply_remembered() -> None:
+    ledger = Ledger()
+    bye = an_entry_of(1, SignedOut(PERSON))
+    assert ledger.take(bye, undone(2, bye)) == APPLIED
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [HoldLifted(HoldId(entry_id(50)), (), "released"), TaskTakenOver(TASK, HERE, THERE)],
+    ids=["release", "take-over"],
+)
+def test_what_does_not_tell_what_was_before_cannot_be_taken_back(fact: HoldLifted | TaskTakenOver) -> None:
+    ledger = Ledger()
+    done = an_entry_of(1, fact)
+    assert ledger.take(done, undone(2, done)) == LATE
+
+
+# -- yes ----------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_yes_books_a_parked_move_over_what_is_there_and_remembers_what_it_displaced() -> None:
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser)
+    assert ledger.take(decided(4, yes=[loser])) == APPLIED
+    assert (ledger.where(), ledger.parked()) == ((C, 3), {})
+    (displaced,) = ledger.rows.every(Displaced)
+    assert displaced.before is not None
+    assert displaced.before.place == B
+
+
+def test_a_forced_entry_that_is_the_head_without_a_verdict_of_its_own_gives_back_what_it_displaced() -> None:
+    """A yes to m4 books m3 with it by force; a no to m4's follower, m5, is plain, one to m3 alone would be late."""
+    ledger = Ledger()
+    m3, m4 = moved(3, A, C, 1), moved(4, C, D, 3)
+    ledger.take(received(1), moved(2, A, B, 1), m3, m4, decided(6, yes=[m3]))
+    assert ledger.where() == (D, 4)
+    ledger.take(undone(7, m4))
+    assert ledger.where() == (C, 3)
+    assert ledger.take(decided(8, no=[m3])) == LATE
+
+
+def test_a_yes_books_the_parked_predecessors_first() -> None:
+    """Accept only the named: yes m4, yes m3 would end at m3's place."""
+    ledger = Ledger()
+    m3, m4 = moved(3, A, C, 1), moved(4, C, D, 3)
+    ledger.take(received(1), moved(2, A, B, 1), m3, m4)
+    ledger.take(decided(5, yes=[m4]), decided(6, yes=[m3]))
+    assert (ledger.where(), ledger.parked()) == ((D, 4), {})
+
+
+def test_entries_after_an_accepted_one_follow_it() -> None:
+    ledger = Ledger()
+    m3 = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), m3, moved(4, C, D, 3), decided(5, yes=[m3]))
+    assert (ledger.where(), ledger.parked()) == ((D, 4), {})
+
+
+def test_a_yes_waits_with_the_lost_one_before_it() -> None:
+    ledger = Ledger()
+    m3 = moved(3, B, C, 2)
+    ledger.take(received(1), m3)
+    assert ledger.take(decided(4, yes=[m3])) == APPLIED
+    assert (ledger.where(), ledger.parked()) == ((A, 1), {3: ParkReason.WAITING})
+    ledger.take(moved(2, A, B, 1))
+    assert (ledger.where(), ledger.parked()) == ((C, 3), {})
+
+
+def test_a_yes_that_waited_holds_when_the_lost_one_comes_and_loses() -> None:
+    ledger = Ledger()
+    m4 = moved(4, C, D, 3)
+    ledger.take(received(1), moved(2, A, B, 1), m4, decided(5, yes=[m4]))
+    ledger.take(moved(3, A, C, 1))
+    assert (ledger.where(), ledger.parked()) == ((D, 4), {})
+
+
+def test_to_go_on_without_the_lost_one_a_no_to_it_stands_in_the_same_decision() -> None:
+    """Nobody has seen entry 2: the decision knows its number alone."""
+    ledger = Ledger()
+    m3 = moved(3, B, C, 2)
+    assert ledger.take(received(1), m3) == WAITING
+    assert ledger.take(decided(4, no=[2], yes=[m3])) == APPLIED
+    assert (ledger.where(), ledger.parked()) == ((C, 3), {})
+    assert ledger.take(moved(2, A, B, 1)) == REFUSED_BEFORE
+    assert ledger.where() == (C, 3)
+
+
+def test_a_no_to_the_lost_one_frees_a_yes_that_was_said_before() -> None:
+    ledger = Ledger()
+    m3 = moved(3, B, C, 2)
+    ledger.take(received(1), m3, decided(4, yes=[m3]))
+    ledger.take(decided(5, no=[2]))
+    assert (ledger.where(), ledger.parked()) == ((C, 3), {})
+
+
+def test_a_no_to_a_parked_predecessor_frees_a_yes_to_its_follower() -> None:
+    ledger = Ledger()
+    m3, m4 = moved(3, B, C, 2), moved(4, C, D, 3)
+    ledger.take(received(1), m3, m4, decided(5, yes=[m4]))
+    assert set(ledger.parked()) == {3, 4}
+    ledger.take(decided(6, no=[m3]))
+    assert (ledger.where(), ledger.parked()) == ((D, 4), {})
+
+
+def test_a_yes_before_the_entry_is_remembered_until_it_comes() -> None:
+    """Restore: the decision is back before the entry that it is about."""
+    ledger = Ledger()
+    m3 = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1))
+    assert ledger.take(decided(4, yes=[m3])) == APPLIED
+    assert ledger.take(m3) == APPLIED
+    assert (ledger.where(), ledger.parked()) == ((C, 3), {})
+
+
+def test_a_yes_to_what_is_booked_already_changes_nothing() -> None:
+    ledger = Ledger()
+    e1 = received(1)
+    assert ledger.take(e1, moved(2, A, B, 1), decided(3, yes=[e1])) == APPLIED
+    assert ledger.where() == (B, 2)
+
+
+def test_who_wins_a_double_move_is_named_yes_and_the_other_no() -> None:
+    for order in ((2, 3), (3, 2)):
+        ledger = Ledger()
+        moves = {2: moved(2, A, B, 1), 3: moved(3, A, C, 1)}
+        ledger.take(received(1), *(moves[number] for number in order))
+        ledger.take(decided(4, no=[moves[2]], yes=[moves[3]]))
+        assert (ledger.where(), ledger.parked()) == ((C, 3), {})
+
+
+def test_of_three_that_moved_one_serial_the_named_one_wins_and_the_third_stays_visible() -> None:
+    """Settled between the no and the yes, the third would slip in and be displaced again."""
+    ledger = Ledger()
+    m2, m4 = moved(2, A, B, 1), moved(4, A, D, 1)
+    ledger.take(received(1), m2, moved(3, A, C, 1), m4)
+    ledger.take(decided(5, no=[m2], yes=[m4]))
+    assert (ledger.where(), ledger.parked()) == ((D, 4), {3: ParkReason.CONFLICT})
+    assert list(ledger.rows.every(Displaced)) == []
+
+
+def test_predecessors_that_name_each_other_are_no_endless_chain() -> None:
+    ledger = Ledger()
+    m2, m3 = moved(2, A, B, 3), moved(3, B, A, 2)
+    ledger.take(received(1), m2, m3, decided(4, yes=[m3]))
+    assert ledger.parked() == {}
+    assert ledger.item() is not None
+
+
+def test_a_yes_cannot_book_what_can_never_be_booked() -> None:
+    ledger = Ledger()
+    twice = an_entry_of(1, Received(A, Evidence.SEEN, items=(ItemStep(BOX), ItemStep(BOX))))
+    assert ledger.take(twice, decided(2, yes=[twice])) == APPLIED
+    assert (ledger.where(), ledger.parked()) == (None, {1: ParkReason.CONFLICT})
+
+
+# -- exceptions ---------------------------------------------------------------------------------------------------------------------------
+
+
+def test_resolving_an_exception_by_name_closes_it() -> None:
+    ledger = Ledger(OpenException("shortage:A", Category.SHORTAGE, "shipment:A"))
+    assert ledger.take(decided(1, name="shortage:A")) == APPLIED
+    assert list(ledger.rows.every(OpenException)) == []
+
+
+def test_resolving_an_exception_that_is_gone_changes_nothing() -> None:
+    assert Ledger().take(decided(1, name="shortage:A")) == APPLIED
+
+
+def test_a_parked_move_is_never_closed_by_name_alone() -> None:
+    """Its fact would be dropped without anybody having said no to it."""
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser, decided(4, name=str(loser.id)))
+    assert ledger.parked() == {3: ParkReason.CONFLICT}
+
+
+def test_a_decision_names_the_exception_and_rules_on_its_entry() -> None:
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser, decided(4, no=[loser], name=str(loser.id)))
+    assert ledger.parked() == {}
+
+
+# -- tasks --------------------------------------------------------------------------------------------------------------------------------
+
+
+def claim(number: int, by: EnrolmentId = HERE) -> Entry:
+    """A terminal takes the task."""
+    return an_entry_of(number, TaskClaimed(TASK, by))
+
+
+def holder(ledger: Ledger) -> EnrolmentId | None:
+    """Who holds the task."""
+    row = ledger.rows.get(Task, (TASK,))
+    assert row is not None
+    return row.holder
+
+
+FREE = Task(TASK, TaskKind.RECEIVE, "ASN-88123")
+
+
+def test_a_task_has_one_holder_and_the_second_claim_is_a_conflict() -> None:
+    ledger = Ledger(FREE)
+    assert ledger.take(claim(1)) == APPLIED
+    assert ledger.take(claim(2, THERE)) == CONFLICT
+    assert holder(ledger) == HERE
+
+
+def test_a_yes_gives_the_task_to_the_second() -> None:
+    ledger = Ledger(FREE)
+    second = claim(2, THERE)
+    ledger.take(claim(1), second, decided(3, yes=[second]))
+    assert holder(ledger) == THERE
+
+
+def test_a_claim_that_is_taken_back_frees_the_task() -> None:
+    ledger = Ledger(FREE)
+    first = claim(1)
+    ledger.take(first, undone(2, first))
+    assert holder(ledger) is None
+
+
+def test_a_claim_that_is_taken_back_after_a_take_over_frees_nothing() -> None:
+    ledger = Ledger(FREE)
+    first = claim(1)
+    ledger.take(first, an_entry_of(2, TaskTakenOver(TASK, THERE, HERE)), undone(3, first))
+    assert holder(ledger) == THERE
+
+
+def test_a_claim_of_a_task_that_is_in_no_list_is_kept_and_can_be_taken_back() -> None:
+    ledger = Ledger()
+    first = claim(1)
+    assert ledger.take(first) == APPLIED
+    assert ledger.take(undone(2, first)) == APPLIED
+
+
+# -- quantities ---------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_quantity_is_taken_out_whatever_came_after_it() -> None:
+    ledger = Ledger()
+    first = counted(1, 5)
+    loss = Adjusted(A, "spilt", quantities=(LotQuantity(FLOUR, FLOUR_LOT, -pieces(2)),))
+    ledger.take(first, counted(2, 7), an_entry_of(3, loss), undone(4, first))
+    assert balance(ledger) == 5
+
+
+def test_a_quantity_whose_unit_was_changed_meanwhile_cannot_be_taken_out() -> None:
+    ledger = Ledger()
+    first = counted(1)
+    ledger.take(first)
+    (row,) = ledger.rows.every(Stock)
+    ledger.rows.put(replace(row, quantity=kilograms("1")))
+    assert ledger.take(undone(2, first)) == LATE
