@@ -6,7 +6,7 @@ from server.ledger.chains import lock_feed, move_feed
 from server.ledger.hot import Hot
 from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.row_json import change_json
-from server.ledger.running import RunningRows
+from server.ledger.running import RunningRows, written_form
 from workflows.rules.identity import SiteCode
 from workflows.rules.model.row import Feed, Row
 from workflows.rules.rows import RowChange
@@ -30,7 +30,10 @@ def _publish(hot: Hot, site: SiteCode, feed: str, rows: list[Row]) -> None:
         position += 1
         state = RunningRows(hot, site)
         changes = [RowChange(type(row), row.key, row) for row in rows[start : start + CHANGES_PER_POSITION]]
-        told = [change_json(change.kind, change.key, state.accept(change).body) for change in changes]
+        written = [written_form(change) for change in changes]
+        for change, form in zip(changes, written, strict=True):
+            state.accept(change, form)
+        told = [change_json(c.kind, c.key, form.body) for c, form in zip(changes, written, strict=True)]
         state.flush()
         row = (feed, position, "", f"[{','.join(told)}]")
         hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)

@@ -14,7 +14,7 @@ from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import moment_text
 from server.ledger.projection import Happening, Projection
 from server.ledger.row_json import change_json
-from server.ledger.running import RunningRows
+from server.ledger.running import RunningRows, Written, written_form
 from sync.wire.envelope import Envelope
 from sync.wire.protocol import EntryOutcome
 from workflows.entry_codec import Unreadable
@@ -42,6 +42,9 @@ class Arrival:
     content_hash: bytes
     content: bytes
     read: Entry | Unreadable
+
+
+_Changes = tuple[tuple[RowChange, Written], ...]
 
 
 class Intake:
@@ -72,12 +75,11 @@ class Intake:
     def take(self, arrival: Arrival) -> tuple[EntryOutcome, str]:
         """Judge and book an entry at the next position; what became of it, and why."""
         position, entry = self._position + 1, str(arrival.id)
-        over, outcome = self._judge(arrival, position)
-        changes = over.changes()
+        over, outcome, changes = self._judge(arrival, position)
         kind = ""
         if isinstance(arrival.read, Entry):
             kind = arrival.read.fact.KIND
-            happening = Happening(position, entry, arrival.read, outcome.kind, changes)
+            happening = Happening(position, entry, arrival.read, outcome.kind, over.changes())
             self._projection.add(happening, self._state, over)
         word, reason = _OUTCOMES[outcome.kind], outcome.reason.value if outcome.reason else ""
         verdict = (kind, word.value, reason, self._received)
@@ -101,21 +103,24 @@ class Intake:
         set_mark(hot, self._site, Envelope(*self._ids, seq, link))
         move_feed(hot, self._site, self._position)
 
-    def _judge(self, arrival: Arrival, position: int) -> tuple[Overlay, Outcome]:
+    def _judge(self, arrival: Arrival, position: int) -> tuple[Overlay, Outcome, _Changes]:
+        """What an entry changes, in the form in which it can be written: what can be judged and not written is no judgement."""
         over = Overlay(self._state)
         if isinstance(arrival.read, Entry):
             try:
-                return over, apply(over, arrival.read, arrival.content, position, self._known)
+                outcome = apply(over, arrival.read, arrival.content, position, self._known)
+                return over, outcome, _written(over)
             except Exception:
                 _LOG.exception("entry %s of site %s could not be judged; it is parked", arrival.id, self._site)
                 over = Overlay(self._state)
-        return over, park_unreadable(over, arrival.id, arrival.content)
+        outcome = park_unreadable(over, arrival.id, arrival.content)
+        return over, outcome, _written(over)
 
-    def _accept(self, changes: tuple[RowChange, ...]) -> str:
+    def _accept(self, changes: _Changes) -> str:
         """Take an entry's changes into the running state; the site's share of them as JSON."""
         told: list[str] = []
-        for change in changes:
-            written = self._state.accept(change)
+        for change, written in changes:
+            self._state.accept(change, written)
             share = self._control if change.kind.FEED is Feed.CONTROL else told
             share.append(change_json(change.kind, change.key, written.body))
         return f"[{','.join(told)}]"
@@ -136,3 +141,7 @@ class Intake:
             row = (CONTROL_SITE, position, "", f"[{','.join(self._control)}]")
             self._hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)
             move_feed(self._hot, CONTROL_SITE, position)
+
+
+def _written(over: Overlay) -> _Changes:
+    return tuple((change, written_form(change)) for change in over.changes())

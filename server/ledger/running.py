@@ -31,6 +31,15 @@ class Written:
     body: str | None
 
 
+def written_form(change: RowChange) -> Written:
+    """What will be written of a change; raises PlainError for a row that no text can hold, such as a balance with too many digits."""
+    row = change.row
+    if row is None:
+        return Written(None, change.key, None)
+    beyond = tuple([key_text(getattr(row, field)) for field in _BEYOND_KEY[change.kind]])
+    return Written(row, change.key + beyond, body_of(row))
+
+
 class RunningRows:
     """`Rows` of one site inside one transaction, changed by `accept` and written by `flush`."""
 
@@ -63,18 +72,12 @@ class RunningRows:
         yield from (row for row in self._below.every(kind) if row.key not in written)
         yield from (cast(R, changed.row) for changed in tuple(written.values()) if changed.row is not None)
 
-    def accept(self, change: RowChange) -> Written:
-        """Take a change over; what will be written of it."""
-        kind, key, row = change.kind, change.key, change.row
-        if row is None:
-            written = Written(None, key, None)
-        else:
-            beyond = tuple([key_text(getattr(row, field)) for field in _BEYOND_KEY[kind]])
-            written = Written(row, key + beyond, body_of(row))
-            for field, place in _FOUND_BY[kind]:
-                self._found.setdefault((kind, field, written.columns[place]), {})[key] = None
+    def accept(self, change: RowChange, written: Written) -> None:
+        """Take a change over, in the form in which it will be written."""
+        kind, key = change.kind, change.key
+        for field, place in _FOUND_BY[kind] if written.row is not None else ():
+            self._found.setdefault((kind, field, written.columns[place]), {})[key] = None
         self._written[kind][key] = written
-        return written
 
     def flush(self) -> None:
         """Bring the tables to these values."""

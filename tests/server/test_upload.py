@@ -282,6 +282,18 @@ def of_quantity(quantity: Quantity) -> Fact:
     return Received(DOCK, Evidence.SEEN, quantities=(LotQuantity(PRODUCT, LOT, quantity),))
 
 
+def test_an_entry_whose_sum_no_row_can_hold_is_parked_and_the_next_one_is_taken(store: SqliteStore) -> None:
+    device, most = Device(), Quantity(Decimal("9" * 30), Unit.PIECE)
+    for _ in range(2):
+        device.write(Received(DOCK, Evidence.SEEN, quantities=(LotQuantity(PRODUCT, LOT, most),)))
+    device.write(received(unit(1)))
+    assert outcomes(take(store, device.upload())) == ["applied", "parked", "applied"]
+    balance = row(store, Stock, DOCK.text, PRODUCT, LOT, "", "incoming")
+    assert balance is not None
+    assert balance.quantity == most
+    assert place_of(store, 1) == DOCK.text
+
+
 def position(store: SqliteStore) -> int:
     with store.reading() as unit_of_work:
         return feed_position(unit_of_work.hot, NORTH)
