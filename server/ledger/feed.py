@@ -27,6 +27,8 @@ from workflows.rules.model.row import Feed
 
 PAGE_BYTES = 1024 * 1024
 """A page ends at the row that takes its changes beyond this; a row is never cut."""
+LARGEST_ROW = 16 * 1024 * 1024
+"""Bytes of changes that one position may bring in a page: terminals take no larger body than 32 MB. Beyond it they fetch a snapshot instead."""
 DURABLE = 0
 """The highest position common to every backup that may still be restored. Without backups nothing is durable, and no terminal purges (rule 16)."""
 
@@ -34,13 +36,15 @@ DURABLE = 0
 def page(
     hot: Hot, identity: ServerIdentity, site: SiteCode, feed: Feed, epoch: UUID, start: int, limit: int, now: datetime
 ) -> PageAnswer | ResetAnswer:
-    """The rows after `start`, as many as fit; a reset when the cursor is of another history."""
+    """The rows after `start`, as many as fit; a reset when the cursor is of another history, or the next row is too large for any page."""
     where = CONTROL_SITE if feed is Feed.CONTROL else site
     head = feed_position(hot, where)
     reason = _reset_reason(identity, epoch, start, head)
+    rows = [] if reason else _rows(hot, where, start, min(max(limit, 1), PAGE_ROWS))
+    if reason is None and start < head and not rows:
+        reason = ResetReason.PRUNED
     if reason is not None:
         return ResetAnswer(identity.server, identity.epoch, feed.value, reason)
-    rows = _rows(hot, where, start, min(max(limit, 1), PAGE_ROWS))
     end = rows[-1].position if rows else start
     moment = moment_text(now)
     return PageAnswer(identity.server, identity.epoch, feed.value, start, tuple(rows), DURABLE, end == head, moment)
@@ -64,6 +68,7 @@ def _reset_reason(identity: ServerIdentity, epoch: UUID, position: int, head: in
 
 
 def _rows(hot: Hot, where: str, start: int, limit: int) -> list[FeedRow]:
+    """The next rows, up to the size of a page; none when the first of them fits into none."""
     records = hot.rows(
         "SELECT position, changes, entry, enrolment, epoch, seq, link, outcome FROM feed"
         " WHERE site = ? AND position > ? ORDER BY position LIMIT ?",
@@ -72,8 +77,11 @@ def _rows(hot: Hot, where: str, start: int, limit: int) -> list[FeedRow]:
     rows: list[FeedRow] = []
     size = 0
     for record in records:
+        this = len(record[1].encode("utf-8"))
+        if this > LARGEST_ROW:
+            break
         rows.append(_row(record))
-        size += len(record[1])
+        size += this
         if size > PAGE_BYTES:
             break
     return rows

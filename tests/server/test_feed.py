@@ -24,11 +24,13 @@ from sync.wire.protocol import (
     ResetReason,
 )
 from tests.server.stories import BIN_A, DOCK, NORTH, Device, moved, new_store, purged, received, take, unit
-from workflows.rules.identity import LocationCode
+from workflows.rules.facts.state import HoldPlaced
+from workflows.rules.identity import HoldId, LocationCode
 from workflows.rules.model.master_data import Location, LocationKind
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Feed
 from workflows.rules.rows import RowChange, Table
+from workflows.rules.status import HoldReason
 
 WRITERS, BATCHES, ENTRIES = 8, 6, 5
 
@@ -74,6 +76,21 @@ def test_a_cursor_of_another_history_is_reset(
     answer = any_page(store, epoch or store.identity.epoch, position)
     assert isinstance(answer, ResetAnswer)
     assert answer.reset is reason
+
+
+def test_a_row_that_no_terminal_could_take_in_a_page_sends_it_to_a_snapshot(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, start = Device(), the_page(store, 0).rows[-1].position
+    for number in range(2):
+        device.write(received(unit(number)))
+    device.write(HoldPlaced(HoldId(uuid4()), tuple(unit(n).text for n in range(200)), HoldReason.RECALL))
+    take(store, device.upload())
+    monkeypatch.setattr("server.ledger.feed.LARGEST_ROW", 20_000)
+    first, then = the_page(store, start), any_page(store, store.identity.epoch, start + 2)
+    assert ([row.seq for row in first.rows], first.at_end) == ([1, 2], False)
+    assert isinstance(then, ResetAnswer)
+    assert then.reset is ResetReason.PRUNED
 
 
 def test_master_data_goes_to_its_feed_in_positions_of_bounded_size(tmp_path: Path) -> None:
