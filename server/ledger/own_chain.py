@@ -3,6 +3,7 @@
 One enrolment of the server per site, one device epoch per process, so that two processes never write one chain.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
@@ -37,6 +38,7 @@ class OwnChain:
         self._epoch = DeviceEpoch(uuid4())
         self._boot = uuid4()
         self._seq, self._link = 0, FIRST_LINK
+        self._one_at_a_time = threading.Lock()
 
     def record(self, facts: Iterable[Fact], moment: datetime) -> tuple[BatchResult, ...]:
         """Take facts in, batch by batch; what became of each."""
@@ -49,13 +51,18 @@ class OwnChain:
         return Stamp(How.SYSTEM, judged, Clock(moment, moment, 0, self._boot, 0, True))
 
     def _send(self, entries: Sequence[Entry], moment: datetime) -> BatchResult:
-        before, items = self._link, []
-        for entry in entries:
-            content = encode_entry(entry)
-            digest = content_hash(content)
-            self._seq += 1
-            self._link = next_link(self._link, self._enrolment, self._epoch, self._seq, digest)
-            items.append(BatchItem(self._seq, entry.id, digest, self._link, content))
-        batch = Batch(self._enrolment, self._epoch, before, tuple(items), UNSIGNED)
-        with self._store.writing() as unit:
-            return upload(unit.hot, self._site, batch, read_items(self._site, batch), moment)
+        """Only what is committed lengthens the chain: after a failure the next batch begins where the ledger is."""
+        with self._one_at_a_time:
+            items: list[BatchItem] = []
+            seq, link = self._seq, self._link
+            for entry in entries:
+                content = encode_entry(entry)
+                digest = content_hash(content)
+                seq += 1
+                link = next_link(link, self._enrolment, self._epoch, seq, digest)
+                items.append(BatchItem(seq, entry.id, digest, link, content))
+            batch = Batch(self._enrolment, self._epoch, self._link, tuple(items), UNSIGNED)
+            with self._store.writing() as unit:
+                result = upload(unit.hot, self._site, batch, read_items(self._site, batch), moment)
+            self._seq, self._link = seq, link
+            return result
