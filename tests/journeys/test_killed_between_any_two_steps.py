@@ -15,9 +15,9 @@ from tests.support.journey import LOTLINE, Journey, Plain
 
 pytestmark = pytest.mark.journey
 
-SCAN_MOMENTS = cycle(("before", "after", "within", "answered"))
-KEY_MOMENTS = cycle(("after", "before", "answered"))
-"""When the process is killed: as a step's commit begins, once it is durable, inside its transaction, after its answer."""
+SCAN_MOMENTS = ("before", "after", "within", "answered")
+KEY_MOMENTS = ("after", "before", "answered")
+"""When the process is killed: as a step's commit begins, once it is durable, inside its transaction (a scan's only), after its answer."""
 DURABLE = frozenset({"after", "answered"})
 
 
@@ -31,10 +31,6 @@ class Act:
         """Do it; whether it was answered before the terminal died."""
         return terminal.scan(self.label) if self.label else terminal.key("confirm")
 
-    def moment(self) -> str:
-        """When to kill the terminal this time."""
-        return next(SCAN_MOMENTS if self.label else KEY_MOMENTS)
-
 
 def test_a_terminal_killed_at_every_step_of_a_receipt_loses_nothing_and_doubles_nothing(
     journey: Journey, undisturbed: Journey
@@ -47,8 +43,7 @@ def test_a_terminal_killed_at_every_step_of_a_receipt_loses_nothing_and_doubles_
     terminal.start()
     terminal.sign_in()
 
-    for number, act in enumerate(acts):
-        moment = act.moment()
+    for number, (act, moment) in enumerate(zip(acts, moments(acts), strict=True)):
         step_killed_at(terminal, act, moment)
         terminal.start()
         assert line(terminal) == lines[number + (moment in DURABLE)], f"step {number} killed {moment}"
@@ -69,6 +64,12 @@ def receipt(journey: Journey) -> list[Act]:
     scans = [Act(label.data) for label in (pallet, *sealed[:4], mixed, *packs, recalled)]
     put_aside, look, close = Act(), Act(), Act()
     return [*scans, put_aside, look, close, look, close]
+
+
+def moments(acts: list[Act]) -> list[str]:
+    """When to kill the terminal in each step."""
+    of_scans, of_keys = cycle(SCAN_MOMENTS), cycle(KEY_MOMENTS)
+    return [next(of_scans if act.label else of_keys) for act in acts]
 
 
 def received_undisturbed(journey: Journey, acts: list[Act]) -> tuple[list[Plain], list[str]]:

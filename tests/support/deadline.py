@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds; a machine that does other things at the same time is slow, not wrong."""
 _PAUSE = 0.02
 

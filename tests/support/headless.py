@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from tests.support.deadline import until
-from tests.support.journey import Journey, Line, Plain
+from tests.support.journey import Journey, Plain
 
 
 class HeadlessTerminal:
@@ -17,7 +17,7 @@ class HeadlessTerminal:
         self._journey = journey
         self._process: subprocess.Popen[bytes] | None = None
         self._heard: list[Plain] = []
-        self.line = Line()
+        self.line = journey.open_line()
 
     @property
     def frame(self) -> Plain:

@@ -53,6 +53,7 @@ class Journey:
         self.labels = read_labels(root / "labels.jsonl") if (root / "labels.jsonl").exists() else ()
         self._processes: list[subprocess.Popen[bytes]] = []
         self._screens: list[Screen] = []
+        self._lines: list[Line] = []
         self._logs: list[Path] = []
 
     # -- programs -------------------------------------------------------------------------------------------------------------------------
@@ -78,6 +79,11 @@ class Journey:
         screen = Screen((*LOTLINE, *arguments), environment=environment)
         self._screens.append(screen)
         return screen
+
+    def open_line(self) -> "Line":
+        """The scanner's end of a new serial line."""
+        self._lines.append(Line())
+        return self._lines[-1]
 
     def start_server(self, port: int = 0) -> Server:
         """`lotline-server serve`, and the terminal told where it is."""
@@ -111,6 +117,8 @@ class Journey:
             for pipe in (process.stdin, process.stdout):
                 if pipe:
                     pipe.close()
+        for line in self._lines:
+            line.close()
 
     def report(self) -> str:
         """What a person needs who reads of a failure: the last pictures and the ends of the logs."""

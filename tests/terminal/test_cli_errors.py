@@ -72,6 +72,13 @@ def test_a_data_folder_that_may_not_be_written_is_named(command: tuple[str, ...]
     assert "Permission denied" in said
 
 
+@pytest.mark.parametrize("command", [("status",), ("sync",), ("demo", "--headless"), ("journal", "list")])
+def test_a_data_folder_that_may_not_be_read_is_named(command: tuple[str, ...], locked: Path) -> None:
+    locked.chmod(0)
+    said = error_line_without_override(*command, "--data", str(locked))
+    assert f"'{locked}' is not readable" in said
+
+
 @pytest.mark.parametrize("command", [("status",), ("journal", "list"), ("journal", "verify")])
 def test_a_data_folder_that_is_not_there_is_named(command: tuple[str, ...], tmp_path: Path) -> None:
     folder = str(tmp_path / "nothing")
