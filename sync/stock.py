@@ -143,12 +143,12 @@ class Stock:
         return self._book(self._pending[entry.id])
 
     def server_knows(self, head: Head | None) -> ServerKnows | None:
-        """What the server has of a chain, as of this view's moment (rule 10); None where there is no cache or no chain."""
-        if self._generation is None or head is None:
+        """What the server has of a chain, as of this view's moment (rule 10); None where there is no cache. Of a chain not begun it has nothing."""
+        if self._generation is None:
             return None
-        state, epoch = self._generation.state, head.epoch
-        mark = state.mark(head.enrolment, epoch) or NOTHING
-        return ServerKnows(self._generation.path.name, mark, epoch in self._forked, state.confirmed)
+        name, state = self._generation.path.name, self._generation.state
+        mark = state.mark(head.enrolment, head.epoch) if head else None
+        return ServerKnows(name, mark or NOTHING, head is not None and head.epoch in self._forked, state.confirmed)
 
     def close(self) -> None:
         """Let go of the cache."""

@@ -201,6 +201,8 @@ async def test_a_terminal_that_is_enrolled_again_sends_what_was_not_confirmed(wo
     await again.sync()
     assert Counter(ids(world)) == Counter([done, left])
     assert again.identity.enrolment != terminal.identity.enrolment
+    with world.services.store.reading() as transaction:
+        assert transaction.hot.rows("SELECT entry FROM feed WHERE outcome = 'duplicate'") == []
 
 
 async def test_a_double_pick_is_parked_and_both_views_show_the_same(world: World) -> None:

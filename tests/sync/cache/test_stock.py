@@ -224,4 +224,16 @@ def test_the_view_knows_what_the_server_has_of_our_chain(terminal: Terminal) -> 
     assert knows is not None
     assert (knows.mark.seq, knows.forked, head.epoch != CHAIN) == (1, False, True)
     assert knows.confirmed([entry_id(2), entry_id(3)]) == {entry_id(2)}
-    assert view.server_knows(None) is None
+
+
+def test_of_a_chain_that_has_not_begun_the_server_has_nothing_but_the_view_knows_what_is_confirmed(
+    terminal: Terminal,
+) -> None:
+    assert terminal.view().server_knows(None) is None
+    terminal.fill()
+    terminal.commit(move(2, 0))
+    terminal.receive(row(11, moved(0, 2), sent=Sent(entry_id(2))))
+    knows = terminal.view().server_knows(None)
+    assert knows is not None
+    assert (knows.mark.seq, knows.forked) == (0, False)
+    assert knows.confirmed([entry_id(2), entry_id(3)]) == {entry_id(2)}
