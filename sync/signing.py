@@ -33,10 +33,12 @@ def read_keys(folder: Path) -> Keys:
 
 
 def read_or_make_keys(folder: Path) -> Keys:
-    """The keys in an identity folder, made and kept first where there are none."""
-    for name in (SIGNING_KEY, TRANSPORT_KEY):
-        if not (folder / name).exists():
-            write_private(folder / name, Ed25519PrivateKey.generate().private_bytes_raw())
+    """The keys in an identity folder, made and kept first where there are none; what is no key is put beside, and a new one made."""
+    for path in (folder / SIGNING_KEY, folder / TRANSPORT_KEY):
+        if path.exists() and path.stat().st_size != _KEY_BYTES:
+            path.rename(path.with_name(f"{path.name}.damaged"))
+        if not path.exists():
+            write_private(path, Ed25519PrivateKey.generate().private_bytes_raw())
     return read_keys(folder)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.signing import Keys, public_hex, read_keys, read_or_make_keys
+from sync.signing import SIGNING_KEY, Keys, public_hex, read_keys, read_or_make_keys
 from sync.wire.signatures import (
     LONGEST_SKEW,
     Claim,
@@ -132,3 +132,12 @@ def test_keys_are_made_once_and_only_their_user_may_read_them(tmp_path: Path) ->
     assert public_hex(made.signing) != public_hex(made.transport)
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_is_no_key_is_put_beside_at_enrolment_and_a_new_one_is_made(tmp_path: Path) -> None:
+    before = read_or_make_keys(tmp_path)
+    (tmp_path / SIGNING_KEY).write_bytes(b"garbage")
+    after = read_or_make_keys(tmp_path)
+    assert public_hex(after.signing) != public_hex(before.signing)
+    assert public_hex(after.transport) == public_hex(before.transport)
+    assert (tmp_path / f"{SIGNING_KEY}.damaged").read_bytes() == b"garbage"
