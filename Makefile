@@ -2,17 +2,19 @@
 #   make demo                     run the whole thing on this machine     make demo ARGS="--headless"
 #   make test                     pass the tests                          make test ARGS="tests/sync -k outbox"
 #   make check                    format, lint, types, import contracts
+#   make fuzz                     bent inputs at all decoders             make fuzz N=20000 SEED=7
 #   make bench                    measure                                 make bench ONLY=scan.parse SCALE=full
 # PYTHON=python3.12 picks another interpreter.
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 export PYTHON ONLY SCALE
+N := 1000000
 
 BIN := .venv/bin
 PY := $(BIN)/python
 
-.PHONY: help demo test cover check format bench clean runtime dev
+.PHONY: help demo test cover check format fuzz bench clean runtime dev
 
 help:  ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -44,9 +46,12 @@ format: dev  ## put the source in shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+fuzz: dev  ## throw N bent inputs at everything that takes foreign bytes; SEED=number for the same again
+	@$(PY) -m tests.fuzz $(N) $(if $(SEED),--seed $(SEED))
+
 bench: dev  ## measure against peers and limits; ONLY=name SCALE=small|full
 	@$(PY) -m bench
 
 clean:  ## remove what set-up, tests and builds have made
-	rm -rf .venv build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis fuzz-failures
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

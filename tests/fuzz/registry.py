@@ -1,0 +1,6 @@
+"""All that takes foreign bytes, as targets of the fuzz run."""
+
+from tests.fuzz import device_targets, gs1_targets, record_targets
+from tests.fuzz.engine import Target
+
+TARGETS: tuple[Target, ...] = (*gs1_targets.TARGETS, *device_targets.TARGETS, *record_targets.TARGETS)
