@@ -1,9 +1,9 @@
 """The pages for people at a desk: the overview, and the trace of a lot. They need an administrator's name and password and no script."""
 
+import asyncio
 import base64
 import binascii
 import hashlib
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -67,7 +67,7 @@ class Console:
 
     def _page(self, page: Page) -> Callable[[Request], object]:
         async def endpoint(request: Request) -> Response:
-            if not await run_in_threadpool(self._believed.has, request.headers.get("authorization", "")):
+            if not await self._believed.has(request.headers.get("authorization", "")):
                 wanted = {"www-authenticate": 'Basic realm="Lotline", charset="UTF-8"', **_HEADERS}
                 text = "Sign in with the administrator's name and password that `lotline-server init` printed."
                 return HTMLResponse(f"<!doctype html><title>Lotline</title><p>{text}</p>", 401, wanted)
@@ -77,26 +77,32 @@ class Console:
 
 
 class _Believed:
-    """Names and passwords: argon2id is slow on purpose, so what was right once is remembered by its hash while the password's hash stays the same."""
+    """Names and passwords: argon2id is slow on purpose, so what was right once is remembered by its hash while the password's hash stays the same.
+
+    One check at a time, in one thread: whoever guesses passwords must not take the threads that terminals are served by.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._salt = UUID(int=services.store.identity.server.int ^ services.store.identity.epoch.int).bytes
         self._right: dict[bytes, str] = {}
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time = asyncio.Lock()
 
-    def has(self, header: str) -> bool:
+    async def has(self, header: str) -> bool:
         """Whether an Authorization header (RFC 7617) names an account with its password."""
+        async with self._one_at_a_time:
+            return await run_in_threadpool(self._is_right, header)
+
+    def _is_right(self, header: str) -> bool:
         name, password = _credentials(header)
         with self._services.store.reading() as unit:
             hashed = password_of(unit.hot, name) if name else None
         if hashed is None:
             return False
         key = hashlib.sha256(self._salt + header.encode("utf-8")).digest()
-        with self._one_at_a_time:
-            if self._right.get(key) != hashed and is_secret(hashed, password):
-                self._right = {key: hashed}
-            return self._right.get(key) == hashed
+        if self._right.get(key) != hashed and is_secret(hashed, password):
+            self._right = {key: hashed}
+        return self._right.get(key) == hashed
 
 
 def _credentials(header: str) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """The pages for people at a desk."""
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from server.api.services import Services
@@ -76,6 +78,20 @@ def test_without_the_password_there_is_no_page(http: Http, header: str, path: st
     answer = http.get(path, {"authorization": header} if header else None)
     assert answer.status_code == 401
     assert LOT not in answer.text
+
+
+async def test_whoever_guesses_passwords_does_not_keep_terminals_waiting(services: Services) -> None:
+    wrong = {"authorization": "Basic " + base64.b64encode(b"admin:guess").decode()}
+    transport = httpx.ASGITransport(build_app(services))
+    async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
+        guesses = [asyncio.create_task(client.get("/", headers=wrong)) for _ in range(60)]
+        await asyncio.sleep(0)
+        answer = await client.get("/v1/feed/site")
+        answered = sum(guess.done() for guess in guesses)
+        for guess in guesses:
+            guess.cancel()
+        await asyncio.gather(*guesses, return_exceptions=True)
+    assert (answer.status_code, answered <= 10) == (401, True)
 
 
 def test_a_wrong_password_stays_wrong_after_a_right_one(http: Http) -> None:
