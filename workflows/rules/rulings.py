@@ -1,6 +1,7 @@
 """Verdicts on entries: a "no" takes an entry out or keeps it out, a "yes" books a parked one; remembered even before the entry is there (rule 14).
 
-The first verdict on an entry stands. One that comes too late, or says the contrary, is no verdict: whoever gave it gets it back as an exception.
+The first verdict on an entry stands, and there is no verdict on a verdict, whichever of them arrives first. One that comes too late, or says the contrary,
+goes back to whoever gave it as an exception.
 """
 
 from workflows.entry_codec import Unreadable, decode_entry
@@ -50,15 +51,16 @@ def _may_rule(rows: Rows, ruled: RuledEntry, known: Known) -> bool:
     row = rows.get(OpenException, (str(ruled.entry),))
     if ruled.ruling is Ruling.YES:
         return row is None or row.reason not in NEVER_BOOKED
-    if row is not None or not known(ruled.entry):
+    if row is not None:
         return True
     target = _copy_of(ruled)
-    return target is not None and _may_take_out(rows, target)
+    if target is not None and isinstance(target.fact, Corrected | ExceptionResolved):
+        return False
+    return not known(ruled.entry) or (target is not None and _may_take_out(rows, target))
 
 
 def _may_take_out(rows: Rows, target: Entry) -> bool:
-    is_ruling = isinstance(target.fact, Corrected | ExceptionResolved)
-    return not is_ruling and can_take_out(rows, target.id, effects_of(target.fact)) and can_take_out_beside(target)
+    return can_take_out(rows, target.id, effects_of(target.fact)) and can_take_out_beside(target)
 
 
 def _copy_of(ruled: RuledEntry) -> Entry | None:

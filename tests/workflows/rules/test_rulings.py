@@ -157,6 +157,15 @@ def test_an_undo_cannot_be_undone_the_first_verdict_stands() -> None:
     assert (ledger.where(), ledger.parked()) == (None, {3: ParkReason.LATE})
 
 
+def test_an_undo_of_an_undo_is_no_verdict_even_where_it_arrives_first() -> None:
+    ledger = Ledger()
+    e1 = received(1)
+    undo = undone(2, e1)
+    ledger.take(e1, undone(3, undo))
+    assert ledger.take(undo) == APPLIED
+    assert (ledger.where(), ledger.parked()) == (None, {3: ParkReason.LATE})
+
+
 def test_a_contrary_verdict_is_kept_as_late() -> None:
     ledger = Ledger()
     loser = moved(3, A, C, 1)
@@ -237,8 +246,8 @@ def test_a_yes_books_a_parked_move_over_what_is_there_and_remembers_what_it_disp
     assert displaced.before.place == B
 
 
-def test_a_forced_entry_that_is_the_head_without_a_verdict_of_its_own_gives_back_what_it_displaced() -> None:
-    """A yes to m4 books m3 with it by force; a no to m4's follower, m5, is plain, one to m3 alone would be late."""
+def test_what_followed_a_forced_entry_can_be_taken_back_but_not_the_forced_entry_itself() -> None:
+    """m3 was booked by force and m4 followed it; m4 can be taken back, m3 has its verdict."""
     ledger = Ledger()
     m3, m4 = moved(3, A, C, 1), moved(4, C, D, 3)
     ledger.take(received(1), moved(2, A, B, 1), m3, m4, decided(6, yes=[m3]))
