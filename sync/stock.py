@@ -109,8 +109,9 @@ class Stock:
 
     @property
     def positions(self) -> tuple[FeedPosition, ...]:
-        """What a verdict rests on, for the stamp."""
-        return tuple(FeedPosition(cursor.epoch, cursor.feed, cursor.position) for cursor in self._feeds)
+        """What a verdict rests on, for the stamp: no position of a cache whose rows are not shown yet."""
+        shown = self._feeds if self.state is StockState.READY else ()
+        return tuple(FeedPosition(cursor.epoch, cursor.feed, cursor.position) for cursor in shown)
 
     @property
     def unconfirmed(self) -> int:
