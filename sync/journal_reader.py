@@ -153,10 +153,15 @@ class JournalReader:
 
     def filled_for(self) -> FilledFor:
         """What a cache that is filled now says of its journal."""
+        return self.at_fill()[0]
+
+    def at_fill(self) -> tuple[FilledFor, tuple[EntryId, ...]]:
+        """What a cache that is filled now says of its journal, and the entries to ask about: of one moment, so that no purge falls in between (rule 11)."""
         with reading(self._connection):
             stamp = self._connection.execute("SELECT value FROM stamp ORDER BY number DESC LIMIT 1").fetchone()
-            head = self.head()
-        return FilledFor(UUID(bytes=stamp[0]), head.epoch if head else NO_EPOCH, head.mark if head else Mark())
+            head, held = self.head(), self.held_ids()
+        epoch, mark = (head.epoch, head.mark) if head else (NO_EPOCH, Mark())
+        return FilledFor(UUID(bytes=stamp[0]), epoch, mark), held
 
     def fits(self, filled_for: FilledFor) -> bool:
         """Whether a cache was filled for this very journal (rule 11); one that was not counts as absent."""

@@ -35,8 +35,8 @@ async def refill(
     sha256 = await client.snapshot(packed)
     incoming = _usable(await _in_thread(lambda: open_snapshot(packed, sha256, folder, origin)))
     packed.unlink(missing_ok=True)
-    filled_for = journal.filled_for()
-    answers = await _reflected(client, incoming, journal.held_ids())
+    filled_for, held = journal.at_fill()
+    answers = await _reflected(client, incoming, held)
     _usable(await _in_thread(lambda: complete(incoming, answers, filled_for, forked, folder)))
     return incoming.site.epoch
 

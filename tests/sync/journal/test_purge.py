@@ -85,3 +85,13 @@ def test_a_cache_that_was_filled_after_a_purge_does_not_fit_the_journal_of_befor
     filled_for = journal.read.filled_for()
     assert journal.read.fits(filled_for)
     assert not journal_in(old, enrolment).read.fits(filled_for)
+
+
+def test_what_a_cache_is_filled_for_and_what_is_asked_about_are_of_one_moment(tmp_path: Path) -> None:
+    journal = journal_in(tmp_path)
+    kept, gone = commit(journal, 2)
+    before, held = journal.read.at_fill()
+    assert held == (kept, gone)
+    journal.purge(5, {gone: 5}, frozenset())
+    after, held = journal.read.at_fill()
+    assert (held, after.stamp != before.stamp, after.mark == before.mark) == ((kept,), True, True)
