@@ -59,3 +59,8 @@ def write_private(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(descriptor)
     new.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

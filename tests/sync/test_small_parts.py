@@ -1,7 +1,9 @@
 """Schema steps, waits, sign-in locks, asks and the board: each in a sentence or two."""
 
+import os
 import random
 import sqlite3
+import stat
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -114,3 +116,19 @@ def test_an_identity_is_kept_whole_and_for_this_user_alone(tmp_path: Path) -> No
     (folder / "enrolment.json").write_text('{"enrolment": 7}')
     with pytest.raises(NotEnrolled, match="unsent scans stay"):
         read_identity(folder)
+
+
+def test_an_identity_survives_a_power_cut_because_its_folder_is_written_after_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[list[str]] = []
+    sync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            names.append(os.listdir(descriptor))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    write_identity(tmp_path, Identity(new_enrolment(), NORTH, "H-001", uuid4(), "https://lotline.test"))
+    assert names == [["enrolment.json"]]
