@@ -7,7 +7,7 @@ keyboard layout has bent is recognised and never bent back: a lot number put rig
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from workflows.gs1 import symbology
+from workflows.gs1 import iso15434, symbology
 from workflows.gs1.codes import Problem, Repair
 from workflows.gs1.digital_link import has_scheme
 from workflows.gs1.element import GS, Note
@@ -20,7 +20,6 @@ _AZERTY_DIGITS = frozenset("&é\"'(-è_çà")
 _ONLY_ON_AZERTY = frozenset("éèçà")
 _SHORTEST_LABEL = 8
 _FRAMING = "\x00\x02\x03\t\n\r "
-_ISO15434 = "[)>"
 _CASE_SWAPPED = ("]D", "]c", "]q", "]j", "}")
 """Telltales of Caps Lock or Shift: no scanner in use sends these identifiers, but ]d ]C ]Q ]J and ] itself become them."""
 
@@ -58,7 +57,7 @@ class Cleaned:
 
 def foreign(text: str) -> Problem | None:
     """The code of a text that is recognisably something else, or bent by a keyboard layout."""
-    if _ISO15434 in text[:8]:
+    if iso15434.HEADER in text[:8]:
         return Problem.NOT_GS1_ISO15434
     if text.startswith(_CASE_SWAPPED):
         return Problem.CAPS_OR_SHIFT

@@ -48,7 +48,8 @@ def _strict(source: Source, reading: Reading) -> Elements | Malformed:
     fault = next(_verdicts(reading), None)
     if fault is not None:
         return _malformed(source, fault, (), (), _place(source, fault))
-    return Elements(reading.elements, (), source.symbology, source.raw, source.this_year)
+    cautions = tuple(_caution(note) for note in reading.notes)
+    return Elements(reading.elements, cautions, source.symbology, source.raw, source.this_year)
 
 
 def _verdicts(reading: Reading) -> Iterator[Fault]:

@@ -1,16 +1,19 @@
 """Strict reading: the verdicts of the GS1 reference engine on scans, element strings, bracketed text and links.
 
 Where the engine is known to err it is not followed: the GTIN of an EAN symbol counts as a companion of its composite part.
+Of ]E0 to ]E4 the engine reads ]E0 and ]E4; here ]E3 too, as ]E0 with an add-on set aside. An add-on alone is no GTIN.
 """
 
 from workflows.gs1 import bracketed, digital_link, element_string, symbology
-from workflows.gs1.codes import Kind, Problem
-from workflows.gs1.element import Fault, Pair, Reading
+from workflows.gs1.codes import Kind, Problem, Repair
+from workflows.gs1.element import Fault, Note, Pair, Reading
 from workflows.gs1.elements import Elements, Malformed
 from workflows.gs1.judge import Source, conclude, refuse
 from workflows.gs1.symbology import Carrier
+from workflows.gs1.values import DIGITS
 
 _COMPOSITE = "|]e0"
+_ADD_ON_LENGTHS = (2, 5)
 _EAN_LENGTHS = {Carrier.EAN: 13, Carrier.EAN_8: 8}
 
 
@@ -54,11 +57,29 @@ def _scan(text: str, this_year: int) -> Elements | Malformed:
     if carrier in _EAN_LENGTHS:
         reading = read_ean(text, symbology.LENGTH, _EAN_LENGTHS[carrier], this_year, strict=True)
         return conclude(source, reading)
+    if carrier is Carrier.EAN_WITH_ADD_ON:
+        return conclude(source, _ean_with_add_on(text, this_year))
     if carrier is Carrier.ELEMENT_STRINGS:
         return conclude(source, element_string.read(text, symbology.LENGTH, this_year, strict=True))
     if digital_link.has_scheme(text[symbology.LENGTH :]):
         return _link(source, text[symbology.LENGTH :], symbology.LENGTH)
     return refuse(source, Fault(Problem.NOT_GS1, None, symbology.LENGTH, text[symbology.LENGTH :]))
+
+
+def _ean_with_add_on(text: str, this_year: int) -> Reading:
+    """EAN-13, then two or five digits that are no part of the GTIN."""
+    start = symbology.LENGTH + _EAN_LENGTHS[Carrier.EAN]
+    add_on = text[start:]
+    foreign = add_on.lstrip(DIGITS)
+    reading = read_ean(text[:start], symbology.LENGTH, start - symbology.LENGTH, this_year, strict=True)
+    if reading.faults:
+        return reading
+    if foreign:
+        return Reading((), (Fault(Problem.INVALID_CHARACTER, "01", len(text) - len(foreign), add_on),))
+    if len(add_on) not in _ADD_ON_LENGTHS:
+        code = Problem.TOO_SHORT if len(add_on) < max(_ADD_ON_LENGTHS) else Problem.TOO_LONG
+        return Reading((), (Fault(code, "01", len(text), add_on),))
+    return Reading(reading.elements, (), (Note(Repair.ADD_ON_IGNORED, "01", add_on),))
 
 
 def _link(source: Source, uri: str, start: int) -> Elements | Malformed:

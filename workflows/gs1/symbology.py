@@ -39,8 +39,12 @@ _CARRIERS = {
 GTIN_CARRIERS = frozenset((Carrier.EAN, Carrier.EAN_8, Carrier.EAN_WITH_ADD_ON, Carrier.ADD_ON, Carrier.ITF))
 """Symbols that hold a bare number and no identifiers."""
 
-_STRICT = frozenset(("C1", "d2", "Q3", "e0", "J1", "E0", "E4", "d1", "Q1", "J0"))
-"""What the reference engine reads: GS1 symbols, and plain ones that may hold a Digital Link."""
+_STRICT = frozenset(("C1", "d2", "Q3", "e0", "J1", "E0", "E3", "E4", "d1", "Q1", "J0"))
+"""What the reference engine reads: GS1 symbols, and plain ones that may hold a Digital Link; and ]E3 beside them.
+
+]E3 is what a reader sends for an EAN-13 and its add-on in one message: the number is the same GTIN as under ]E0, so a shelf
+of magazines is not refused for it. ]E1 and ]E2 are an add-on by itself: two or five digits that name no trade item.
+"""
 
 ELEMENT_STRING_PREFIXES = frozenset("]" + code for code, kind in _CARRIERS.items() if kind is Carrier.ELEMENT_STRINGS)
 

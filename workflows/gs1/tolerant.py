@@ -5,7 +5,7 @@ Every liberty taken is in the answer's warnings. Nothing is ever guessed about a
 
 from collections.abc import Sequence
 
-from workflows.gs1 import bracketed, digital_link, dirt, element_string, symbology
+from workflows.gs1 import bracketed, digital_link, dirt, element_string, iso15434, symbology
 from workflows.gs1 import trade_item_number as gtins
 from workflows.gs1.application_identifiers import find
 from workflows.gs1.codes import Kind, Problem, Repair
@@ -25,6 +25,9 @@ _ITF_14 = 14
 def parse(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elements | Malformed:
     """The answer to a text of the given kind."""
     source = Source(text, None, this_year, strict=False)
+    enveloped = iso15434.gs1_data(text)
+    if enveloped is not None:
+        return _enveloped(text, enveloped, this_year)
     bent = dirt.foreign(text.strip())
     if bent is not None:
         return refuse(source, Fault(bent, None, 0, text))
@@ -38,6 +41,13 @@ def parse(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elemen
         return _bracketed(source, cleaned, kind)
     reading, notes = _carried(cleaned, kind, this_year)
     return conclude(source, reading, (*cleaned.notes, *notes), cleaned.origin)
+
+
+def _enveloped(text: str, data: range, this_year: int) -> Elements | Malformed:
+    """The element strings inside an ISO 15434 message; the envelope is framing."""
+    source = Source(text, symbology.split(text), this_year, strict=False)
+    reading = element_string.read(text[: data.stop], data.start, this_year, strict=False)
+    return conclude(source, reading, (Note(Repair.FRAMING_REMOVED, None, text[: data.start] + text[data.stop :]),))
 
 
 def _carried(cleaned: Cleaned, kind: Kind, this_year: int) -> tuple[Reading, Sequence[Note]]:

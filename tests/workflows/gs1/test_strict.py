@@ -6,7 +6,7 @@ import pytest
 
 from tests.workflows.gs1.labels import EVERY, GTIN, LABEL, SSCC, THIS_YEAR, accepted, good_value, pairs, refused
 from workflows.gs1.application_identifiers import ApplicationIdentifier
-from workflows.gs1.codes import Kind, Mode, Problem
+from workflows.gs1.codes import Kind, Mode, Problem, Repair
 from workflows.gs1.element import GS
 from workflows.gs1.elements import Elements, Malformed
 from workflows.gs1.parse import LONGEST_INPUT, parse
@@ -94,11 +94,26 @@ def test_an_ean_symbol_holds_a_gtin(text: str, gtin: str) -> None:
         ("]E040063813339310", Problem.TOO_LONG),
         ("]E4+6385074", Problem.INVALID_CHARACTER),
         ("]E112", Problem.UNSUPPORTED_SYMBOLOGY),
+        ("]E254321", Problem.UNSUPPORTED_SYMBOLOGY),
+        ("]E34006381333931", Problem.TOO_SHORT),
+        ("]E340063813339311", Problem.TOO_SHORT),
+        ("]E34006381333931123", Problem.TOO_SHORT),
+        ("]E34006381333931123456", Problem.TOO_LONG),
+        ("]E340063813339311A", Problem.INVALID_CHARACTER),
+        ("]E3400638133393212", Problem.CHECK_DIGIT),
+        ("]E34006381333931|]e010LOT", Problem.INVALID_CHARACTER),
         ("]E04006381333931|]e099", Problem.EMPTY_VALUE),
     ],
 )
 def test_an_ean_symbol_of_another_form_is_refused(text: str, code: Problem) -> None:
     assert refused(strict(text)).code is code
+
+
+@pytest.mark.parametrize("add_on", ["12", "54321"])
+def test_an_ean_symbol_with_its_add_on_is_the_same_gtin(add_on: str) -> None:
+    elements = accepted(strict(f"]E34006381333931{add_on}"))
+    assert pairs(elements) == [("01", "04006381333931")]
+    assert [(caution.code, caution.value) for caution in elements.warnings] == [(Repair.ADD_ON_IGNORED, add_on)]
 
 
 def test_the_gtin_of_an_ean_symbol_serves_its_composite_component() -> None:
