@@ -78,4 +78,4 @@ def identify(reading: Elements | Malformed, view: StockView) -> Subject:
 def _plain_text(reading: Elements | Malformed) -> str:
     """The text without its symbology identifier (`]` and two characters)."""
     raw = reading.raw.strip()
-    return raw[3:] if raw.startswith("]") else raw
+    return (raw[3:] if raw.startswith("]") else raw).strip()

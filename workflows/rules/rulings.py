@@ -54,13 +54,14 @@ def _may_rule(rows: Rows, ruled: RuledEntry, known: Known) -> bool:
     if row is not None:
         return True
     target = _copy_of(ruled)
-    if target is not None and isinstance(target.fact, Corrected | ExceptionResolved):
+    if target is not None and not _can_be_taken_back(target):
         return False
-    return not known(ruled.entry) or (target is not None and _may_take_out(rows, target))
+    return not known(ruled.entry) or (target is not None and can_take_out(rows, target.id, effects_of(target.fact)))
 
 
-def _may_take_out(rows: Rows, target: Entry) -> bool:
-    return can_take_out(rows, target.id, effects_of(target.fact)) and can_take_out_beside(target)
+def _can_be_taken_back(target: Entry) -> bool:
+    """Whether a fact of this kind ever can, wherever it is by now."""
+    return not isinstance(target.fact, Corrected | ExceptionResolved) and can_take_out_beside(target)
 
 
 def _copy_of(ruled: RuledEntry) -> Entry | None:

@@ -19,6 +19,7 @@ from workflows.rules.model.goods import Displaced, Item
 from workflows.rules.model.work import OpenException, Shipment, ShipmentItem, ShipmentLot, ShipmentState
 from workflows.rules.quantity import pieces
 from workflows.rules.receipts import LotBalance, lot_balances
+from workflows.rules.rows import RowChange
 from workflows.rules.status import Evidence
 
 PALLET, CASE = a_pallet(1).item, a_case("C1").item
@@ -127,6 +128,15 @@ def test_an_extra_that_is_taken_back_leaves_no_line() -> None:
     extra = receipt(1, BOX)
     ledger.take(extra, undone(2, extra))
     assert "10045%7/Q" not in evidence(ledger)
+
+
+def test_an_extra_whose_line_is_gone_already_can_still_be_taken_back() -> None:
+    ledger = Ledger(*ROWS)
+    extra = receipt(1, BOX)
+    ledger.take(extra)
+    ledger.rows.accept([RowChange(ShipmentItem, (SHIPMENT, BOX.text), None)])
+    ledger.take(undone(2, extra))
+    assert ledger.where() is None
 
 
 def test_a_receipt_without_a_shipment_marks_nothing() -> None:
