@@ -1,12 +1,13 @@
 """Signals to the operator's ear and hand: which there are, how one is given, and who is tried first.
 
 The screen says everything in words and colour too (that is not this file's), so a signal may be late or replaced by a
-newer one, but giving one never holds up a scan.
+newer one, but giving one never holds up a scan, and a waiting BAD is never replaced by better news.
 """
 
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -39,12 +40,29 @@ class TextStream(Protocol):
         """Send what was taken."""
 
 
-BELLS = {Signal.GOOD: 1, Signal.ATTENTION: 2, Signal.BAD: 3, Signal.DUPLICATE: 4}
-"""Bells per signal: told apart by number, since a terminal has one pitch."""
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How a signal sounds: so many tones of one pitch. Count and pitch both differ, so that either tells it."""
+
+    count: int
+    hertz: int
+    tone_ms: int
+    gap_ms: int = 60
+
+
+PATTERNS = {
+    Signal.GOOD: Pattern(1, 2_600, 90),
+    Signal.ATTENTION: Pattern(2, 1_300, 140),
+    Signal.BAD: Pattern(3, 420, 220, 90),
+    Signal.DUPLICATE: Pattern(4, 1_900, 70),
+}
+"""High and once is good, low and three times is bad; the longest takes 0.9 s."""
+BELLS = {signal: pattern.count for signal, pattern in PATTERNS.items()}
+"""For what has one pitch: told apart by the number alone."""
 
 
 class TerminalBell:
-    """Rings the terminal's bell: the fallback, since many kiosk terminals mute it."""
+    """Rings the terminal's bell: the fallback, since many kiosk terminals mute it. One pitch: only the count differs."""
 
     def __init__(self, stream: TextStream, gap_s: float = 0.12) -> None:
         self._stream = stream
@@ -73,7 +91,7 @@ class RecordingBeeper:
 
 
 class Feedback:
-    """Gives each signal by the first of its beepers that can; holds one signal in waiting, and the newest wins."""
+    """Gives each signal by the first of its beepers that can; holds one signal in waiting: the newest, but a BAD stays."""
 
     def __init__(self, beepers: Sequence[Beeper], patience_s: float = 2.0) -> None:
         """A beeper that takes longer than `patience_s` (any pattern is shorter) is hung, and the next one is tried."""
@@ -84,7 +102,8 @@ class Feedback:
 
     def give(self, signal: Signal) -> None:
         """Ask for a signal and return at once; called on the event loop that runs `run`."""
-        self._waiting = signal
+        if self._waiting is not Signal.BAD:
+            self._waiting = signal
         self._woken.set()
 
     async def run(self) -> None:

@@ -99,6 +99,20 @@ async def test_of_the_signals_given_while_one_sounds_only_the_newest_follows() -
     assert slow.given == [Signal.GOOD, Signal.BAD]
 
 
+async def test_a_waiting_stop_is_not_dropped_for_better_news() -> None:
+    slow = Slow()
+    async with running([slow]) as feedback:
+        feedback.give(Signal.GOOD)
+        await until_given(slow, 1)
+        for signal in (Signal.BAD, Signal.GOOD, Signal.DUPLICATE):
+            feedback.give(signal)
+        slow.released.set()
+        await until_given(slow, 2)
+        feedback.give(Signal.GOOD)
+        await until_given(slow, 3)
+    assert slow.given == [Signal.GOOD, Signal.BAD, Signal.GOOD]
+
+
 async def test_no_means_at_all_is_no_reason_to_stop() -> None:
     recorder = RecordingBeeper()
     async with running([]) as feedback:
