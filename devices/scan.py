@@ -11,13 +11,20 @@ from typing import TypeAlias
 
 _SYMBOLOGY_IDENTIFIER = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 
+RFID_TAG = b"]Z2"
+"""Begins the data of a tag read by radio: ISO/IEC 15424 keeps ]Z for what is no bar code, and gives radio no digit of
+its own; this one is Lotline's. Bar code readers send ]Z6 for their command replies, which never become scans."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """One code read by a scanner."""
 
     data: bytes
-    """The payload exactly as read: symbology identifier first where the reader sends one, every GS (0x1D) in place."""
+    """The payload exactly as read: symbology identifier first where the reader sends one, every GS (0x1D) in place.
+
+    An RFID tag is RFID_TAG and then its EPC in upper-case hexadecimal digits, four to each 16-bit word.
+    """
     source: str
     """Address of the scanner, such as `serial:/dev/serial/by-id/usb-...-if00`."""
     received: int
@@ -44,6 +51,11 @@ class MisreadReason(Enum):
     TOO_LONG = "too_long"
     CUT_OFF = "cut_off"
     NO_CODE = "no_code"
+    DARK = "dark"
+    GARBLED = "garbled"
+    """Bytes that the scanner's protocol has no meaning for: a checksum that fails, a line that is no EPC."""
+    STUCK_KEY = "stuck_key"
+    """Nothing but one character, over and over."""
 
 
 @dataclass(frozen=True, slots=True)
