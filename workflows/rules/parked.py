@@ -71,10 +71,10 @@ def parked_entry(rows: Rows, entry: EntryId) -> Entry | None:
 
 
 def unpark(rows: Overlay, entry: EntryId) -> None:
-    """Close a parked entry's exception; nothing waits for it any more."""
+    """Close the exception of an entry that has one; it waits for nothing any more."""
     row = rows.get(OpenException, (str(entry),))
-    if row is not None:
-        rows.drop(row)
+    assert row is not None
+    rows.drop(row)
     for waiting in tuple(rows.find(Waiting, "entry", entry)):
         rows.drop(waiting)
 
