@@ -7,6 +7,7 @@ looks like another code.
 import struct
 from collections.abc import Sequence
 
+from devices.decode.decoder import Answer, Decoded
 from devices.decode.framing import Dropped, Frame, Framed, Framer
 from devices.decode.keymap import Keymap
 from devices.profile import DeviceProfile
@@ -15,12 +16,19 @@ from devices.scan import MisreadReason
 EVENT = struct.Struct("@llHHi")
 """Seconds, microseconds, type, code, value; 24 bytes, or 16 on 32-bit machines."""
 
-_SYNC, _KEY = 0, 1
+_SYNC, _KEY, _LED = 0x00, 0x01, 0x11
 _REPORT, _LOST = 0, 3
+_NUM_LAMP, _CAPS_LAMP = 0, 1
 _REST_NS = 500_000_000
 """No scanner holds a key for this long without another event."""
 _STUCK = 8
 """A code of so many characters, all the same, is a stuck key; no GS1 element string looks like that."""
+
+
+def lamps(caps: bool) -> bytes:
+    """Events to write to the node: Num Lock lit and Caps Lock as it is, for scanners that look before they type."""
+    lit = ((_LED, _NUM_LAMP, 1), (_LED, _CAPS_LAMP, int(caps)), (_SYNC, _REPORT, 0))
+    return b"".join(EVENT.pack(0, 0, *event) for event in lit)
 
 
 class KeyEvents:
@@ -39,21 +47,21 @@ class KeyEvents:
         """When silence will settle what is held, in monotonic nanoseconds."""
         return self._framer.due
 
-    def feed(self, chunk: bytes, now: int) -> list[Framed]:
+    def feed(self, chunk: bytes, now: int) -> list[Decoded]:
         """The codes that the chunk completes."""
         if now - self._last_event >= _REST_NS:
             self._keymap.release_all()
         self._last_event = now
-        framed = self.tick(now)
+        decoded: list[Decoded] = [*self.tick(now)]
         data = self._held + chunk
         whole = len(data) - len(data) % EVENT.size
         self._held = data[whole:]
         for _, _, kind, code, value in EVENT.iter_unpack(data[:whole]):
             if kind == _KEY and not self._blind:
-                self._typed += self._keymap.event(code, value)
+                self._press(code, value, decoded)
             elif kind == _SYNC:
-                self._sync(code, now, framed)
-        return framed + self._frame(now)
+                self._sync(code, now, decoded)
+        return [*decoded, *self._frame(now)]
 
     def tick(self, now: int) -> list[Framed]:
         """What silence has settled."""
@@ -63,9 +71,15 @@ class KeyEvents:
         """Give up what is held."""
         return self._framer.abandon()
 
-    def _sync(self, code: int, now: int, framed: list[Framed]) -> None:
+    def _press(self, code: int, value: int, decoded: list[Decoded]) -> None:
+        caps = self._keymap.caps
+        self._typed += self._keymap.event(code, value)
+        if self._keymap.caps != caps:
+            decoded.append(Answer(lamps(self._keymap.caps)))
+
+    def _sync(self, code: int, now: int, decoded: list[Decoded]) -> None:
         if code == _LOST:
-            framed += self._frame(now) + self._framer.spoil(now)
+            decoded += self._frame(now) + self._framer.spoil(now)
             self._keymap.reset()
             self._blind = True
         elif code == _REPORT:
