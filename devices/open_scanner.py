@@ -4,9 +4,11 @@ serial:/dev/serial/by-id/usb-...-if00         a serial line, Bluetooth SPP (/dev
 hid:/dev/hidraw0                              HID POS, over USB or Bluetooth
 keys:/dev/input/by-id/usb-...-event-kbd       a scanner that types, over USB or Bluetooth
 rfid:/dev/ttyUSB0                             a UHF RFID reader, on a serial line or an event node
+camera:/dev/video0                            a camera, read all the time; ?size=1280x720 may follow
 image:/srv/labels/pallet.png                  the codes in a picture
 """
 
+import re
 from dataclasses import replace
 
 from devices.errors import BadSetting
@@ -24,7 +26,7 @@ def open_scanner(address: str, profile: DeviceProfile = GENERIC) -> Scanner:
     if scanner is None:
         raise BadSetting(
             f"{address!r} is no scanner address; write serial:/dev/... (with ?baud=9600 where needed), hid:/dev/..., "
-            "keys:/dev/input/..., rfid:/dev/... or image:/..."
+            "keys:/dev/input/..., rfid:/dev/..., camera:/dev/video0 or image:/..."
         )
     return scanner
 
@@ -48,11 +50,24 @@ def _driver(kind: str, device: str, profile: DeviceProfile) -> Scanner | None:
             from devices.drivers.rfid import rfid_reader
 
             return rfid_reader(device, profile)
+        case "camera":
+            return _camera(device)
         case "image":
             from devices.drivers.camera import ImageScanner
 
             return ImageScanner(device)
     return None
+
+
+def _camera(path: str) -> Scanner:
+    from devices.drivers.live_camera import CameraScanner
+    from devices.drivers.v4l2 import V4l2Source
+
+    device, _, options = path.partition("?")
+    size = re.fullmatch(r"(?:size=([0-9]{2,4})x([0-9]{2,4}))?", options)
+    if size is None:
+        raise BadSetting(f"camera:{path}: {options!r} is not understood; the only option is size=WIDTHxHEIGHT")
+    return CameraScanner(V4l2Source(device, (int(size[1]), int(size[2])) if size[1] else (640, 480)))
 
 
 def _with_options(address: str, profile: DeviceProfile, options: str) -> DeviceProfile:

@@ -20,7 +20,11 @@ class Symbology(Enum):
     ITF = zxingcpp.BarcodeFormat.ITF
 
 
-_FORMATS = zxingcpp.BarcodeFormats([symbology.value for symbology in Symbology])
+# To be read, a QR code is the usual one: a Micro QR is found by chance in the corner of another.
+_FORMATS = zxingcpp.BarcodeFormats(
+    [symbology.value for symbology in Symbology if symbology is not Symbology.QR_CODE]
+    + [zxingcpp.BarcodeFormat.QRCodeModel2]
+)
 
 
 class Zxing:
@@ -32,7 +36,13 @@ class Zxing:
         """The codes in the picture from top to bottom, each with its symbology identifier first."""
         found = zxingcpp.read_barcodes(picture, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain)
         found.sort(key=lambda code: (code.position.top_left.y, code.position.top_left.x))
-        return [code.symbology_identifier.encode("ascii") + code.bytes for code in found]
+        codes = [code.symbology_identifier.encode("ascii") + code.bytes for code in found]
+        return [code for code in codes if not _is_chance_itf(code)]
+
+
+def _is_chance_itf(code: bytes) -> bool:
+    """Bars of any slanted symbol can look like a few ITF digits; ITF-14 (GS1 General Specifications 5.3) has 14 and a check digit."""
+    return code.startswith(b"]I") and not (code.startswith(b"]I1") and len(code) == len(b"]I1") + 14)
 
 
 def draw_gs1(bracketed: str, symbology: Symbology, scale: int = 4) -> Image.Image:

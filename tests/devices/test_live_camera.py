@@ -224,10 +224,10 @@ async def test_while_one_picture_is_read_later_ones_are_dropped_and_the_program_
     async with scanner:
         reading = asyncio.create_task(take(aiter(scanner), 3))
         while not reading.done():
-            device.film(label("ABC"[min(2, filmed // 20)]))
+            device.film(label("ABC"[min(2, filmed // 40)]))
             filmed += 1
             before = time.monotonic()
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.01)
             longest = max(longest, time.monotonic() - before)
     assert [scan.data for scan in await reading] == [data("A"), data("B"), data("C")]
     assert device.dropped > 0
