@@ -6,6 +6,7 @@ Which reading is true, nobody knows here: both are shown and a person decides.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from workflows.gs1 import element_string
 from workflows.gs1.application_identifiers import find
@@ -17,40 +18,65 @@ from workflows.gs1.values import full_year
 _OPEN_ENDED = ("10", "21", "30", "37")
 _ANCHORS = {"00": 20, "01": 16, "17": 8}
 """Identifiers whose values prove themselves, and how many characters one takes."""
+_SHORTEST_PROOF = min(_ANCHORS.values())
+_SHORTEST_TAIL = 3
 _YEARS_BACK, _YEARS_AHEAD = 6, 19
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One value read as several elements: the element that is doubted, and the whole label without that doubt."""
+
+    doubted: Element
+    reading: tuple[Element, ...]
+    proven: bool
+    """The tail holds an element that hardly arises by chance."""
 
 
 def cautions(elements: Sequence[Element], this_year: int) -> tuple[Caution, ...]:
     """One caution a reading, carrying that reading in full."""
     return tuple(
-        Caution(Repair.POSSIBLE_MISSING_SEPARATOR, element.ai, element.value, reading)
-        for element, reading in _readings(elements, this_year)
+        Caution(Repair.POSSIBLE_MISSING_SEPARATOR, split.doubted.ai, split.doubted.value, split.reading)
+        for split in _proven(elements, this_year)
     )
 
 
 def second_readings(elements: Elements) -> tuple[Elements, ...]:
     """The other ways to read this label, the likeliest first; empty for nearly every label."""
     return tuple(
-        Elements(reading, elements.warnings, elements.symbology, elements.raw, elements.this_year)
-        for _, reading in _readings(elements.elements, elements.this_year)
+        Elements(split.reading, elements.warnings, elements.symbology, elements.raw, elements.this_year)
+        for split in _proven(elements.elements, elements.this_year)
     )
 
 
-def _readings(elements: Sequence[Element], this_year: int) -> Iterator[tuple[Element, tuple[Element, ...]]]:
+def splits(elements: Sequence[Element], this_year: int) -> Iterator[Split]:
+    """Every way to read an open-ended value as several good elements, likely or not: only who knows more may choose."""
+    present = {element.ai for element in elements}
+    for index, element in enumerate(elements):
+        if element.ai in _OPEN_ENDED:
+            yield from _splits(elements, index, _SHORTEST_TAIL, present, this_year)
+
+
+def _proven(elements: Sequence[Element], this_year: int) -> Iterator[Split]:
     present = {element.ai for element in elements}
     anchors = _ANCHORS.keys() - present
     for index, element in enumerate(elements):
-        if element.ai not in _OPEN_ENDED or not any(anchor in element.value for anchor in anchors):
-            continue
-        for tail_start in range(1, len(element.value) - min(_ANCHORS.values()) + 1):
-            tail = _tail(element.value, tail_start, this_year)
-            if (
-                tail
-                and _is_convincing(tail, present, this_year)
-                and _is_good(element.ai, element.value[:tail_start], this_year)
-            ):
-                shorter = Element(element.ai, element.value[:tail_start])
-                yield element, (*elements[:index], shorter, *tail, *elements[index + 1 :])
+        if element.ai in _OPEN_ENDED and any(anchor in element.value for anchor in anchors):
+            for split in _splits(elements, index, _SHORTEST_PROOF, present, this_year):
+                if split.proven:
+                    yield split
+
+
+def _splits(
+    elements: Sequence[Element], index: int, shortest: int, present: set[str], this_year: int
+) -> Iterator[Split]:
+    element = elements[index]
+    for tail_start in range(1, len(element.value) - shortest + 1):
+        tail = _tail(element.value, tail_start, this_year)
+        if tail and _repeats_nothing(tail, present) and _is_good(element.ai, element.value[:tail_start], this_year):
+            shorter = Element(element.ai, element.value[:tail_start])
+            reading = (*elements[:index], shorter, *tail, *elements[index + 1 :])
+            yield Split(element, reading, any(_proves_itself(part, this_year) for part in tail))
 
 
 def _is_good(ai: str, value: str, this_year: int) -> bool:
@@ -63,12 +89,9 @@ def _tail(value: str, start: int, this_year: int) -> tuple[Element, ...]:
     return () if reading.faults else reading.elements
 
 
-def _is_convincing(tail: tuple[Element, ...], present: set[str], this_year: int) -> bool:
-    """The tail repeats nothing and holds an element that hardly arises by chance."""
+def _repeats_nothing(tail: tuple[Element, ...], present: set[str]) -> bool:
     found = {element.ai for element in tail}
-    if len(found) < len(tail) or not found.isdisjoint(present):
-        return False
-    return any(_proves_itself(element, this_year) for element in tail)
+    return len(found) == len(tail) and found.isdisjoint(present)
 
 
 def _proves_itself(element: Element, this_year: int) -> bool:
