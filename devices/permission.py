@@ -1,11 +1,17 @@
 """What to tell a person whose account may not open a device: the group to join, or the udev rule that is missing."""
 
 import grp
+import re
 import stat
 from pathlib import Path
 
+from devices.sysfs import SYSFS, ancestors, device_class, usb_ids
 
-def permission_advice(device: str, sysfs: Path = Path("/sys")) -> str:
+_BLUETOOTH_HID = re.compile(r"0005:[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}\.")
+_GROUPS = {"tty": "dialout", "hidraw": "plugdev", "input": "input"}
+
+
+def permission_advice(device: str, sysfs: Path = SYSFS) -> str:
     """One or two lines naming the device's group and, where that would not help, the udev rule that would."""
     path = Path(device)
     status = path.stat()
@@ -17,8 +23,7 @@ def permission_advice(device: str, sysfs: Path = Path("/sys")) -> str:
         )
     return (
         f"no permission to open it, and its group ({group}) may not either. Install a udev rule:\n"
-        f'SUBSYSTEM=="tty", {_match(path.resolve().name, sysfs)}, GROUP="dialout", MODE="0660", '
-        'ENV{ID_MM_DEVICE_IGNORE}="1"'
+        f"{_rule(path.resolve().name, sysfs)}"
     )
 
 
@@ -29,12 +34,17 @@ def _group_name(gid: int) -> str:
         return str(gid)
 
 
+def _rule(name: str, sysfs: Path) -> str:
+    kind = device_class(name)
+    rule = f'SUBSYSTEM=="{kind}", {_match(name, sysfs)}, GROUP="{_GROUPS[kind]}", MODE="0660"'
+    return rule + ', ENV{ID_MM_DEVICE_IGNORE}="1"' if kind == "tty" else rule
+
+
 def _match(name: str, sysfs: Path) -> str:
-    """The udev match for this device: its USB ids, which outlive replugging, else its kernel name."""
-    parent = (sysfs / "class/tty" / name / "device").resolve()
-    for folder in (parent, *parent.parents):
-        vendor, product = folder / "idVendor", folder / "idProduct"
-        if vendor.is_file() and product.is_file():
-            ids = vendor.read_text().strip(), product.read_text().strip()
+    """The udev match for this device: its USB or Bluetooth ids, which outlive replugging, else its kernel name."""
+    for folder in ancestors(name, sysfs):
+        if bluetooth := _BLUETOOTH_HID.match(folder.name):
+            return f'KERNELS=="{bluetooth.group()}*"'
+        if ids := usb_ids(folder):
             return 'ATTRS{{idVendor}}=="{}", ATTRS{{idProduct}}=="{}"'.format(*ids)
     return f'KERNEL=="{name}"'

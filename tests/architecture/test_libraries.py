@@ -21,6 +21,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "terminal/demo/*",
     ),
     "cryptography": ("server/identity/*", "sync/signing.py", "sync/wire/signatures.py"),
+    "hid": ("devices/drivers/hid_scanner.py",),
     "hidraw": ("devices/drivers/hid_scanner.py",),
     "httpx": ("sync/client.py",),
     "jinja2": ("server/console/*",),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.discover import SerialDevice, serial_devices
+from devices.discover import FoundDevice, serial_devices
 from devices.drivers.camera import ImageScanner
 from devices.drivers.serial_port import SerialScanner
 from devices.drivers.simulated import SimulatedScanner
@@ -60,8 +60,8 @@ def test_a_scanner_is_listed_once_by_id_or_else_by_path(tmp_path: Path) -> None:
         },
     )
     assert serial_devices(tmp_path) == [
-        SerialDevice(f"serial:{tmp_path}/by-id/usb-Honeywell_1950g-if00", f"{tmp_path}/ttyACM0"),
-        SerialDevice(f"serial:{tmp_path}/by-path/pci-0000:00:14.0-usb-0:2:1.0", f"{tmp_path}/ttyACM1"),
+        FoundDevice(f"serial:{tmp_path}/by-id/usb-Honeywell_1950g-if00", f"{tmp_path}/ttyACM0"),
+        FoundDevice(f"serial:{tmp_path}/by-path/pci-0000:00:14.0-usb-0:2:1.0", f"{tmp_path}/ttyACM1"),
     ]
 
 
