@@ -154,7 +154,10 @@ class Desk:
             view.today,
         )
         person, sign_in = (worker.person, worker.sign_in) if worker else (None, None)
-        stamp = Stamp(booking.how, judged, self._stamper.clock(), person, sign_in, scans=scans)
+        clock, terminal = self._stamper.clock(), self.identity.enrolment
+        stamp = Stamp(
+            booking.how, judged, clock, person, sign_in, scans=scans, warned=booking.warned, terminal=terminal
+        )
         return Entry(booking.entry, self.identity.site, booking.fact, stamp)
 
     def _follow_zone(self) -> None:

@@ -105,6 +105,8 @@ def place(value: Place) -> str:
             return f"with {code}"
         case PlaceKind.TRANSIT:
             return f"on the way to {code}"
+        case PlaceKind.ABOARD:
+            return f"aboard {code}"
         case PlaceKind.GONE:
             return f"gone ({code})"
         case PlaceKind.NOWHERE:

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from workflows.gs1.elements import Elements, Malformed
 from workflows.rules.entry import How, ScanRecord
+from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
 from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, Place, ProductKey, ShipmentKey
 from workflows.rules.quantity import Quantity
@@ -257,11 +258,12 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A fact that a step wants journaled under this entry id, and how its goods were identified."""
+    """A fact that a step wants journaled under this entry id, how its goods were identified, and which troubles were shown and gone on in spite of."""
 
     entry: EntryId
     fact: Fact
     how: How = How.SCANNED
+    warned: tuple[Category, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ def _row(line: str, place: str) -> Row:
         row: Row = from_plain(kind, data["value"])
     except PlainError as error:
         raise BadImport(f"{place}: {error}; nothing was taken in") from error
+    if any("|" in part for part in row.key):
+        raise BadImport(f"{place}: a key holds the sign |, which parts names in ours; nothing was taken in")
     return row
 
 

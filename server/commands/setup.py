@@ -1,6 +1,7 @@
 """`init` and `enrol-code`: a new server in an empty folder, and setup codes that let terminals in."""
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,6 @@ from server.identity.authority import create_authority
 from server.identity.codes import code_hash, new_code
 from server.identity.passwords import hash_secret, made_up_password
 from server.ledger.importing import import_rows
-from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import moment_text, utc_now
 from server.ledger.people import add_account, add_code
 from server.ledger.sites import the_site
@@ -25,6 +25,10 @@ from workflows.gs1.values import Gln
 from workflows.rules.identity import PartyKey, SiteCode
 from workflows.rules.model.master_data import Site
 from workflows.rules.roles import Role
+
+
+SITE_CODE = re.compile("[A-Z0-9][A-Z0-9_-]{0,15}")
+"""A site code stands in places, urns and file names, for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ def new_setup_code(root: Path, site: str | None, uses: int, hours: int) -> tuple
 
 
 def _site(wanted: NewServer) -> Site:
-    if not wanted.site.strip() or wanted.site == CONTROL_SITE:
-        raise BadSetting("--site needs a short code, such as NORTH")
+    if not SITE_CODE.fullmatch(wanted.site):
+        raise BadSetting("--site needs a short code of capitals, digits, - and _ (16 at most), such as NORTH")
     if wanted.gln and Gln.from_text(wanted.gln) is None:
         raise BadSetting(f"--gln {wanted.gln} is no GLN: 13 digits, the last of them a check digit")
     try:

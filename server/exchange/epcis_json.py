@@ -58,9 +58,12 @@ OWN_FIELDS: dict[type[Fact], tuple[str, ...]] = {
     state.HoldLifted: ("hold", "subjects", "reason"),
     state.Adjusted: ("reason", "missing", "quantities", "owner", "lots", "count"),
     state.Counted: ("blind", "expected_items", "expected", "recount"),
-    state.Relabelled: ("reason", "lots"),
+    state.Relabelled: ("reason", "lots", "owner", "disposition"),
     state.Destroyed: ("reason", "certificate"),
-    state.Transformed: ("kind", "co_products", "by_products", "loss", "formula", "formula_version", "owner", "lots"),
+    state.Transformed: (
+        *("kind", "co_products", "by_products", "loss", "formula", "formula_version"),
+        *("owner", "disposition", "lots"),
+    ),
     state.DocumentAttached: ("document", "sha256", "media_type", "size", "number"),
     state.InspectionResult: ("result", "checks", "sample", "specification"),
     work.Refused: ("category", "expiry", "recall", "owner"),
@@ -115,7 +118,7 @@ def _event_type(fact: Fact) -> EventType:
     empty = {
         EventType.AGGREGATION: not told.get("childEPCs")
         and "childQuantityList" not in told
-        and isinstance(fact, movement.Packed),
+        and isinstance(fact, movement.Packed | movement.Unpacked),
         EventType.TRANSFORMATION: not told.keys() - {"transformationID", "ilmd"},
         EventType.TRANSACTION: not documents(fact),
     }

@@ -81,7 +81,7 @@ def _take_new(
     if not new:
         return ()
     known = _Known(hot, site, batch)
-    intake = Intake(hot, site, (batch.enrolment, batch.epoch), received, known)
+    intake = Intake(hot, site, (batch.enrolment, batch.epoch), received, known, known.content_hash)
     results = [_take(intake, known, item, entry) for item, entry in new]
     last = batch.items[-1]
     intake.flush(last.seq, last.link)

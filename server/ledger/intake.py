@@ -57,6 +57,7 @@ class Intake:
         chain: tuple[EnrolmentId, DeviceEpoch],
         received: datetime,
         known: Callable[[EntryId], bool],
+        hash_of: Callable[[EntryId], bytes | None],
     ) -> None:
         self._hot = hot
         self._site = site
@@ -64,6 +65,7 @@ class Intake:
         self._chain = (str(chain[0]), str(chain[1]))
         self._received = moment_text(received)
         self._known = known
+        self._hash_of = hash_of
         self._position = lock_feed(hot, site)
         self._state = RunningRows(hot, site)
         self._entries: list[Record] = []
@@ -108,7 +110,7 @@ class Intake:
         over = Overlay(self._state)
         if isinstance(arrival.read, Entry):
             try:
-                outcome = apply(over, arrival.read, arrival.content, position, self._known)
+                outcome = apply(over, arrival.read, arrival.content, position, self._known, self._hash_of)
                 return over, outcome, _written(over)
             except Exception:
                 _LOG.exception("entry %s of site %s could not be judged; it is parked", arrival.id, self._site)

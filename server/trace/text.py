@@ -43,6 +43,7 @@ def place_text(text: str, party_name: str = "") -> str:
         PlaceKind.INSIDE: f"in {place.code}",
         PlaceKind.WITH: f"with {party_name or place.code}",
         PlaceKind.TRANSIT: f"on the way: {place.code}",
+        PlaceKind.ABOARD: f"aboard {place.code}",
         PlaceKind.GONE: f"gone: {place.code}",
         PlaceKind.NOWHERE: "missing",
     }

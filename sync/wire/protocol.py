@@ -1,6 +1,7 @@
 """The messages between a terminal and the server, version 1: strict JSON, unknown fields refused (sync protocol, section 3).
 
 Every answer carries the server's id and epoch: an HTTP 200 alone is nothing. Ids travel as UUID texts, hashes and links as lower-case hex, moments as UTC texts.
+Hello and enrolment stay at these addresses with these fields for ever, so that "too old" can be said to any program.
 4xx and 5xx are for transport, authentication and version only; what became of an entry is said per entry.
 """
 

@@ -89,7 +89,12 @@ def test_an_init_that_was_killed_midway_can_be_done_again(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [(("--gln", "123"), "no GLN"), (("--zone", "Mars/Base"), "no time zone"), (("--site", "*"), "short code")],
+    [
+        (("--gln", "123"), "no GLN"),
+        (("--zone", "Mars/Base"), "no time zone"),
+        (("--site", "*"), "short code"),
+        (("--site", "a b"), "short code"),
+    ],
 )
 def test_a_setting_that_can_not_be_is_named_before_anything_is_made(
     tmp_path: Path, options: tuple[str, ...], words: str
@@ -166,6 +171,7 @@ def test_bad_usage_is_status_2(data: Path, arguments: tuple[str, ...]) -> None:
         ("[]", 'not {"row"'),
         ('{"row": "nonsense", "value": {}}', "no row is called 'nonsense'"),
         ('{"row": "product", "value": {"product": "1"}}', "field 'name' is missing"),
+        ('{"row": "party", "value": {"party": "A|B", "name": "X", "roles": []}}', "holds the sign |"),
     ],
 )
 def test_one_bad_line_is_named_and_nothing_is_taken_in(data: Path, tmp_path: Path, line: str, words: str) -> None:

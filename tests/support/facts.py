@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tests.support import goods_facts, other_facts
-from tests.support.names import NOON, PERSON, SITE, TASK, WITNESS, entry_id
+from tests.support.names import HERE, NOON, PERSON, SITE, TASK, WITNESS, entry_id
 from workflows.rules.entry import Clock, Entry, FeedPosition, How, JudgedBy, ScanRecord, Stamp
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
@@ -27,6 +27,7 @@ FULL_STAMP = Stamp(
     sign_in=entry_id(9),
     witness=WITNESS,
     task=TASK,
+    terminal=HERE,
     scans=(ScanRecord("dock scanner", b"0100361414567894211004%57/Q\x1d17280600", "]d2"), ScanRecord("keys", b"A1")),
     late="scanner was charging",
     warned=(Category.SHORT_DATED,),

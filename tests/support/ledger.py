@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tests.support.names import BOX, SITE, entry_id
 from tests.support.views import a_stamp
-from workflows.entry_codec import encode_entry
+from workflows.entry_codec import content_hash, encode_entry
 from workflows.gs1.values import Sgtin
 from workflows.rules.book import Outcome, apply
 from workflows.rules.entry import Entry
@@ -28,15 +28,17 @@ class Ledger:
     def __init__(self, *rows: Row) -> None:
         self.rows = Table(rows)
         self.entries: dict[EntryId, Outcome] = {}
+        self._hashes: dict[EntryId, bytes] = {}
 
     def take(self, *entries: Entry) -> Outcome:
         """Let entries arrive; what became of the last."""
         for entry in entries:
             over = Overlay(self.rows)
-            known = set(self.entries)
-            outcome = apply(over, entry, encode_entry(entry), len(known) + 1, known.__contains__)
+            content, known = encode_entry(entry), set(self.entries)
+            outcome = apply(over, entry, content, len(known) + 1, known.__contains__, self._hashes.get)
             self.rows.accept(over.changes())
             self.entries[entry.id] = outcome
+            self._hashes[entry.id] = content_hash(content)
         return outcome
 
     def item(self, item: ItemId = BOX) -> Item | None:

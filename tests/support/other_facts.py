@@ -73,7 +73,9 @@ FULL: tuple[Fact, ...] = (
         recount=True,
     ),
     state.OwnerChanged(BIN, None, CLIENT, items=(BOX_STEP,), quantities=(DRUMS,), transactions=(PURCHASE_ORDER,)),
-    state.Relabelled(LINE, BOX_STEP, ItemStep(NEW_BOX), "label unreadable", lots=(TABLET_DATES,)),
+    state.Relabelled(
+        LINE, BOX_STEP, ItemStep(NEW_BOX), "label unreadable", (TABLET_DATES,), Disposition.QUARANTINED, CLIENT
+    ),
     state.Destroyed(LINE, "expired", items=(BOX_STEP,), quantities=(DRUMS,), certificate="incinerator certificate 55"),
     state.Transformed(
         state.TransformationKind.BLEND,
@@ -90,6 +92,7 @@ FULL: tuple[Fact, ...] = (
         formula_version="3",
         lots=(TABLET_DATES,),
         owner=CLIENT,
+        disposition=Disposition.QUARANTINED,
     ),
     state.ConditionRead(
         DOCK,
@@ -124,7 +127,7 @@ FULL: tuple[Fact, ...] = (
         specification="SP-3 rev. 2",
     ),
     work.TaskClaimed(TASK, HERE),
-    work.TaskReleased(TASK, "shift ends"),
+    work.TaskReleased(TASK, HERE, "shift ends"),
     work.TaskTakenOver(TASK, HERE, THERE, "terminal broke"),
     work.Refused(
         Category.RECALLED,
@@ -176,7 +179,7 @@ MINIMAL: tuple[Fact, ...] = (
     state.DocumentAttached("photo", PHOTO, "image/jpeg", 1),
     state.InspectionResult(SOLVENT, SOLVENT_LOT, state.Result.PENDING, BIN),
     work.TaskClaimed(TASK, HERE),
-    work.TaskReleased(TASK),
+    work.TaskReleased(TASK, HERE),
     work.TaskTakenOver(TASK, HERE, THERE),
     work.Refused(Category.SUSPECT, DOCK),
     work.ExceptionRaised(Category.SHORTAGE, SHIPMENT, DOCK, quantities=(LotQuantity(TABLETS, TABLET_LOT, pieces(2)),)),

@@ -30,6 +30,7 @@ PALLET = Sscc("003614140000012349")
         (inside(PALLET), "in:00/003614140000012349"),
         (with_party(PartyKey("0361414001008")), "with:0361414001008"),
         (Place(PlaceKind.TRANSIT, "SOUTH"), "transit:SOUTH"),
+        (Place(PlaceKind.ABOARD, "HH-LK 77"), "aboard:HH-LK 77"),
         (Place(PlaceKind.GONE, "destroyed"), "gone:destroyed"),
         (NOWHERE, "nowhere:"),
     ],

@@ -3,12 +3,22 @@
 from workflows.dialog import Booking, Card, Context, Notice, Reason, Step, Values
 from workflows.receive.states import ReceiveState
 from workflows.rules.entry import How
+from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
 from workflows.rules.status import Evidence, Verdict
 
 Result = Step[ReceiveState]
 EVIDENCE = {How.SCANNED: Evidence.SEEN, How.TYPED: Evidence.TYPED}
 NO_VALUES = Values()
+WARNED = {
+    Reason.EXPIRES_SOON: Category.SHORT_DATED,
+    Reason.NOT_ON_THIS_PALLET: Category.NOT_IN_PARENT,
+    Reason.CONTENT_IN_TROUBLE: Category.HELD,
+    Reason.POSSIBLE_MISSING_SEPARATOR: Category.LABEL,
+    Reason.LABEL_REPAIRED: Category.LABEL,
+    Reason.CLOSED_SHORT: Category.SHORTAGE,
+}
+"""What a warning that is shown with a booking is called in its stamp."""
 
 
 def say(
@@ -21,5 +31,6 @@ def say(
 def booked(state: ReceiveState, context: Context, facts: tuple[Fact, ...], how: How, notice: Notice) -> Result:
     """An answer that books facts, under the context's ids in order; the context must have one for each."""
     ids = context.ids[: len(facts)]
-    bookings = tuple(Booking(entry, fact, how) for entry, fact in zip(ids, facts, strict=True))
+    warned = (WARNED[notice.reason],) if notice.reason in WARNED else ()
+    bookings = tuple(Booking(entry, fact, how, warned) for entry, fact in zip(ids, facts, strict=True))
     return Step(state, bookings, notice)

@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.entry_codec import encode_entry
+from workflows.gs1.values import Sgtin
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category
 from workflows.rules.facts import movement, state, work
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import EnrolmentId
-from workflows.rules.model.goods import LotDocument
+from workflows.rules.identity import EnrolmentId, ItemId, inside
+from workflows.rules.model.goods import Item, LotDocument
 from workflows.rules.model.holds import Hold, HoldReleased
+from workflows.rules.model.master_data import Pack
 from workflows.rules.model.work import OpenException, Order, OrderLine, OrderState, Task
 from workflows.rules.receipts import book_inspection, book_receipt, close_receipt, reopen_receipt
 from workflows.rules.rows import Overlay
@@ -41,15 +43,17 @@ def can_take_out_beside(entry: Entry) -> bool:
 
 
 def _place_hold(rows: Overlay, _: Entry, fact: state.HoldPlaced) -> None:
-    if rows.get(HoldReleased, (str(fact.hold),)) is None:
-        for subject in fact.subjects:
+    for subject in fact.subjects:
+        if rows.get(HoldReleased, (str(fact.hold), subject)) is None:
             rows.put(Hold(fact.hold, subject, fact.reason, fact.recall, fact.note))
 
 
 def _lift_hold(rows: Overlay, _: Entry, fact: state.HoldLifted) -> None:
-    rows.put(HoldReleased(fact.hold))
-    for hold in tuple(rows.find(Hold, "hold", fact.hold)):
-        rows.drop(hold)
+    for subject in fact.subjects:
+        rows.put(HoldReleased(fact.hold, subject))
+        hold = rows.get(Hold, (str(fact.hold), subject))
+        if hold is not None:
+            rows.drop(hold)
 
 
 def _unplace_hold(rows: Overlay, _: Entry, fact: state.HoldPlaced) -> None:
@@ -62,11 +66,8 @@ def _hold_task(rows: Overlay, entry: Entry, fact: work.TaskClaimed | work.TaskTa
     _set_holder(rows, entry, fact.task, fact.holder)
 
 
-def _release_task(rows: Overlay, entry: Entry, fact: work.TaskReleased) -> None:
-    _set_holder(rows, entry, fact.task, None)
-
-
-def _unclaim(rows: Overlay, entry: Entry, fact: work.TaskClaimed) -> None:
+def _release_task(rows: Overlay, entry: Entry, fact: work.TaskReleased | work.TaskClaimed) -> None:
+    """Only its holder gives a task back: a release that comes late takes it from nobody."""
     task = rows.get(Task, (fact.task,))
     if task is not None and task.holder == fact.holder:
         _set_holder(rows, entry, fact.task, None)
@@ -109,10 +110,19 @@ def _pick(sign: int) -> Beside:
     def add(rows: Overlay, _: Entry, fact: movement.Picked) -> None:
         line = rows.get(OrderLine, (fact.order, fact.line))
         if line is not None:
-            picked = sum((q.quantity.amount for q in fact.quantities), Decimal(len(fact.items)))
+            picked = sum((_base_units(rows, step.item) for step in fact.items), Decimal(0))
+            picked += sum((q.quantity.amount for q in fact.quantities), Decimal(0))
             rows.put(replace(line, picked=line.picked + picked * sign))
 
     return add
+
+
+def _base_units(rows: Overlay, item: ItemId) -> Decimal:
+    """How many base units an item is: what a package of its GTIN holds, or what is known to be inside a logistic unit."""
+    if isinstance(item, Sgtin):
+        pack = rows.get(Pack, (item.gtin.text,))
+        return pack.holds if pack else Decimal(1)
+    return sum((_base_units(rows, row.item) for row in rows.find(Item, "place", inside(item))), Decimal(0))
 
 
 def _order_state(state_after: OrderState) -> Beside:
@@ -152,7 +162,7 @@ _INVERSES: dict[type[Fact], Beside] = {
     movement.Shipped: _order_state(OrderState.PACKED),
     state.HoldPlaced: _unplace_hold,
     state.DocumentAttached: _detach,
-    work.TaskClaimed: _unclaim,
+    work.TaskClaimed: _release_task,
     work.Refused: _nothing_left,
     work.ExceptionRaised: _nothing_left,
 }

@@ -3,10 +3,11 @@
 Every fact is kept: applied, or parked as an open exception with its whole content. Whatever an entry says, it never raises: one bad entry stops no other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from workflows.entry_codec import content_hash
 from workflows.rules.beside import book_beside
 from workflows.rules.booking import fits
 from workflows.rules.effects import effects_of
@@ -52,7 +53,17 @@ REFUSED_BEFORE = Outcome(OutcomeKind.REFUSED_BEFORE)
 CONFLICT = Outcome(OutcomeKind.PARKED, ParkReason.CONFLICT)
 WAITING = Outcome(OutcomeKind.PARKED, ParkReason.WAITING)
 LATE = Outcome(OutcomeKind.PARKED, ParkReason.LATE)
+MISMATCH = Outcome(OutcomeKind.PARKED, ParkReason.MISMATCH)
 UNREADABLE = Outcome(OutcomeKind.PARKED, ParkReason.UNREADABLE)
+
+
+HashOf = Callable[[EntryId], bytes | None]
+"""The content hash of an entry as the ledger has it; None where that is not known."""
+
+
+def no_hash_known(_: EntryId) -> bytes | None:
+    """The answer of a view that can't look into the ledger."""
+    return None
 
 
 def every_entry_known(_: EntryId) -> bool:
@@ -60,10 +71,17 @@ def every_entry_known(_: EntryId) -> bool:
     return True
 
 
-def apply(rows: Overlay, entry: Entry, content: bytes, order: int, known: Known = every_entry_known) -> Outcome:
+def apply(
+    rows: Overlay,
+    entry: Entry,
+    content: bytes,
+    order: int,
+    known: Known = every_entry_known,
+    hash_of: HashOf = no_hash_known,
+) -> Outcome:
     """Judge and book one entry. `content` are its bytes, kept whole when it is parked; `order` is its place in the feed or in the journal.
 
-    `known` says whether an entry is in the ledger (or, on a device, is not one of its own later entries).
+    `known` says whether an entry is in the ledger (or, on a device, is not one of its own later entries), `hash_of` what its bytes must be.
     """
 
     def known_now(other: EntryId) -> bool:
@@ -74,7 +92,7 @@ def apply(rows: Overlay, entry: Entry, content: bytes, order: int, known: Known 
     if decision is not None and decision.ruling is Ruling.NO:
         outcome = REFUSED_BEFORE
     elif isinstance(entry.fact, work.ExceptionResolved | work.Corrected):
-        outcome, items = _rule(rows, entry, content, known_now)
+        outcome, items = _rule(rows, entry, content, known_now, hash_of)
     else:
         outcome = _judge(rows, entry, content, order, known_now)
     waiting = waiting_on(rows, items)
@@ -93,7 +111,7 @@ def park_unreadable(rows: Overlay, entry: EntryId, content: bytes) -> Outcome:
 
 
 def _judge(rows: Overlay, entry: Entry, content: bytes, order: int, known: Known) -> Outcome:
-    if isinstance(entry.fact, work.TaskClaimed):
+    if isinstance(entry.fact, work.TaskClaimed | work.TaskTakenOver):
         return _claim(rows, entry, content, entry.fact)
     if not fits(rows, effects_of(entry.fact)):
         return Outcome(OutcomeKind.PARKED, park_move(rows, entry, content, order, known))
@@ -101,21 +119,25 @@ def _judge(rows: Overlay, entry: Entry, content: bytes, order: int, known: Known
     return APPLIED
 
 
-def _claim(rows: Overlay, entry: Entry, content: bytes, fact: work.TaskClaimed) -> Outcome:
-    """A task has one holder: a claim of one that somebody else holds is a conflict."""
+def _claim(rows: Overlay, entry: Entry, content: bytes, fact: work.TaskClaimed | work.TaskTakenOver) -> Outcome:
+    """A task has one holder: a claim of one that somebody else holds, or a take-over from one who no longer does, is a conflict."""
     task = rows.get(Task, (fact.task,))
-    if task is not None and task.holder not in (None, fact.holder):
+    expected = {None, fact.holder} | ({fact.from_enrolment} if isinstance(fact, work.TaskTakenOver) else set())
+    if task is not None and task.holder not in expected:
         park(rows, entry, content, ParkReason.CONFLICT, f"task:{fact.task}")
         return CONFLICT
     book_beside(rows, entry)
     return APPLIED
 
 
-def _rule(rows: Overlay, entry: Entry, content: bytes, known: Known) -> tuple[Outcome, list[ItemId]]:
+def _rule(rows: Overlay, entry: Entry, content: bytes, known: Known, hash_of: HashOf) -> tuple[Outcome, list[ItemId]]:
     """One decision is carried out whole, or given back whole."""
     fact = entry.fact
     assert isinstance(fact, work.ExceptionResolved | work.Corrected)
     rulings = fact.rulings if isinstance(fact, work.ExceptionResolved) else (fact.ruled,)
+    if not _is_honest(fact, rulings, hash_of):
+        park(rows, entry, content, ParkReason.MISMATCH, f"entry:{entry.id}")
+        return MISMATCH, []
     if not may_rule(rows, rulings, known):
         park(rows, entry, content, ParkReason.LATE, f"entry:{rulings[0].entry}")
         return LATE, []
@@ -123,3 +145,12 @@ def _rule(rows: Overlay, entry: Entry, content: bytes, known: Known) -> tuple[Ou
     if isinstance(fact, work.ExceptionResolved):
         close_by_name(rows, fact.name)
     return APPLIED, touched
+
+
+def _is_honest(
+    fact: work.ExceptionResolved | work.Corrected, rulings: tuple[work.RuledEntry, ...], hash_of: HashOf
+) -> bool:
+    """Whether each copy is what the ledger has under that id, and an author takes only back: accepting one's own entry is not a correction."""
+    if isinstance(fact, work.Corrected) and fact.ruled.ruling is not Ruling.NO:
+        return False
+    return all(not one.content or hash_of(one.entry) in (None, content_hash(one.content)) for one in rulings)

@@ -12,7 +12,7 @@ from uuid import UUID
 from workflows.rules.effects import Effects, ItemMove, StockDelta
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Contents, LotDetails
-from workflows.rules.identity import FIRST, NOWHERE, UNKNOWN, After, EntryId, ItemId, PartyKey, inside
+from workflows.rules.identity import FIRST, NOWHERE, UNKNOWN, After, EntryId, ItemId, PartyKey, PlaceKind, inside
 from workflows.rules.model.goods import Displaced, Item, Lot, Stock
 from workflows.rules.model.holds import lot_subject
 from workflows.rules.model.row import Key, key_text
@@ -39,7 +39,22 @@ def fits(rows: Rows, effects: Effects) -> bool:
 def can_book(rows: Rows, effects: Effects) -> bool:
     """Whether effects can be booked at all: each item is moved once, and each quantity has the unit of the balance that it changes."""
     items = {move.step.item for move in effects.moves}
-    return len(items) == len(effects.moves) and _units_agree(rows, effects)
+    inward = any(_goes_into_itself(rows, move) for move in effects.moves)
+    return len(items) == len(effects.moves) and not inward and _units_agree(rows, effects)
+
+
+def _goes_into_itself(rows: Rows, move: ItemMove) -> bool:
+    """Whether a package would end up inside itself."""
+    place, seen = move.destination, set[str]()
+    while place.kind is PlaceKind.INSIDE and place.code not in seen:
+        if place.code == move.step.item.text:
+            return True
+        seen.add(place.code)
+        outer = rows.get(Item, (place.code,))
+        if outer is None:
+            return False
+        place = outer.place
+    return False
 
 
 def _units_agree(rows: Rows, effects: Effects) -> bool:
@@ -111,7 +126,7 @@ def _moved(before: Item | None, entry: EntryId, move: ItemMove) -> Item:
         before,
         place=move.destination,
         head=entry,
-        disposition=move.after or before.disposition,
+        disposition=move.turned(before.disposition),
         evidence=move.evidence or before.evidence,
         seal=move.seal or before.seal,
         owner=move.owner if move.changes_owner else before.owner,

@@ -11,14 +11,17 @@ from workflows.rules.facts import movement, state
 from workflows.rules.facts.parts import Contents, Fact, ItemStep, LotDetails, LotQuantity
 from workflows.rules.identity import NOWHERE, LotCode, PartyKey, Place, PlaceKind, ProductKey, inside, with_party
 from workflows.rules.quantity import Quantity
-from workflows.rules.status import Disposition, Evidence, Seal
+from workflows.rules.status import USABLE, Disposition, Evidence, Seal
 
 D = Disposition
 
 
 @dataclass(frozen=True, slots=True)
 class ItemMove:
-    """One item's step. `before` is the disposition it plainly has before, `after` the one it gets; None means as it was. `source` None: it is new here."""
+    """One item's step. `before` is the disposition it plainly has before, `after` the one it gets; None means as it was. `source` None: it is new here.
+
+    `turns` are the dispositions that become `after`: what is held, quarantined or damaged stays so wherever it is put.
+    """
 
     step: ItemStep
     source: Place | None
@@ -29,6 +32,11 @@ class ItemMove:
     seal: Seal | None = None
     owner: PartyKey | None = None
     changes_owner: bool = False
+    turns: frozenset[Disposition] | None = None
+
+    def turned(self, was: Disposition) -> Disposition:
+        """What a thing that was `was` is after the move: `after`, if the move turns things of that disposition (None: of every one)."""
+        return self.after if self.after is not None and (self.turns is None or was in self.turns) else was
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,10 @@ def effects_of(fact: Fact) -> Effects:
 def _gain(
     quantities: Iterable[LotQuantity], place: Place, disposition: Disposition, owner: PartyKey | None
 ) -> tuple[StockDelta, ...]:
-    return tuple(StockDelta(place, q.product, q.lot, q.owner or owner, disposition, q.quantity) for q in quantities)
+    return tuple(
+        StockDelta(place, q.product, q.lot, q.owner or owner, q.disposition or disposition, q.quantity)
+        for q in quantities
+    )
 
 
 def _loss(quantities: Iterable[LotQuantity], place: Place, before: Disposition) -> tuple[StockDelta, ...]:
@@ -75,13 +86,19 @@ def _loss(quantities: Iterable[LotQuantity], place: Place, before: Disposition) 
 
 
 def _shift(
-    quantities: Iterable[LotQuantity], source: Place, destination: Place, before: Disposition, after: Disposition | None
+    quantities: Iterable[LotQuantity],
+    source: Place,
+    destination: Place,
+    before: Disposition,
+    after: Disposition | None,
+    turns: frozenset[Disposition] | None,
 ) -> tuple[StockDelta, ...]:
     deltas: list[StockDelta] = []
     for q in quantities:
         was = q.disposition or before
+        becomes = after if after is not None and (turns is None or was in turns) else was
         deltas.append(StockDelta(source, q.product, q.lot, q.owner, was, -q.quantity))
-        deltas.append(StockDelta(destination, q.product, q.lot, q.owner, after or was, q.quantity))
+        deltas.append(StockDelta(destination, q.product, q.lot, q.owner, becomes, q.quantity))
     return tuple(deltas)
 
 
@@ -136,10 +153,15 @@ def _opening(fact: movement.OpeningBalance) -> Effects:
 
 
 def _carry(
-    fact: Any, source: Place, destination: Place, before: Disposition | None, after: Disposition | None
+    fact: Any,
+    source: Place,
+    destination: Place,
+    before: Disposition | None,
+    after: Disposition | None,
+    turns: frozenset[Disposition] | None = None,
 ) -> Effects:
-    moves = tuple(ItemMove(step, source, destination, before, after) for step in fact.items)
-    return Effects(moves, _shift(fact.quantities, source, destination, before or D.AVAILABLE, after))
+    moves = tuple(ItemMove(step, source, destination, before, after, turns=turns) for step in fact.items)
+    return Effects(moves, _shift(fact.quantities, source, destination, before or D.AVAILABLE, after, turns))
 
 
 def _adjusted(fact: state.Adjusted) -> Effects:
@@ -167,7 +189,7 @@ def _owner_changed(fact: state.OwnerChanged) -> Effects:
 
 def _relabelled(fact: state.Relabelled) -> Effects:
     gone = ItemMove(fact.before, fact.place, Place(PlaceKind.GONE, "relabelled"), None, D.CONSUMED)
-    new = ItemMove(fact.after, None, fact.place, None, D.AVAILABLE, Evidence.SEEN)
+    new = ItemMove(fact.after, None, fact.place, None, fact.disposition, Evidence.SEEN, None, fact.owner, True)
     return Effects((gone, new), (), (), fact.lots)
 
 
@@ -175,11 +197,11 @@ def _transformed(fact: state.Transformed) -> Effects:
     consumed = Place(PlaceKind.GONE, "consumed")
     inputs = tuple(ItemMove(step, fact.place, consumed, D.AVAILABLE, D.CONSUMED) for step in fact.input_items)
     outputs = tuple(
-        ItemMove(step, None, fact.place, None, D.AVAILABLE, Evidence.SEEN, None, fact.owner, True)
+        ItemMove(step, None, fact.place, None, fact.disposition, Evidence.SEEN, None, fact.owner, True)
         for step in fact.output_items
     )
     made = fact.outputs + fact.co_products + fact.by_products
-    deltas = _loss(fact.inputs, fact.place, D.AVAILABLE) + _gain(made, fact.place, D.AVAILABLE, fact.owner)
+    deltas = _loss(fact.inputs, fact.place, D.AVAILABLE) + _gain(made, fact.place, fact.disposition, fact.owner)
     return Effects(inputs + outputs, deltas, (), fact.lots)
 
 
@@ -192,7 +214,7 @@ def _transfer_shipped(fact: movement.TransferShipped) -> Effects:
 
 
 def _loaded(fact: movement.Loaded) -> Effects:
-    return _carry(fact, fact.source, Place(PlaceKind.TRANSIT, f"vehicle {fact.vehicle}"), None, D.PACKED)
+    return _carry(fact, fact.source, Place(PlaceKind.ABOARD, fact.vehicle), None, None)
 
 
 def _destroyed(fact: state.Destroyed) -> Effects:
@@ -206,10 +228,14 @@ _RULES: dict[type[Fact], Callable[[Any], Effects]] = {
     movement.Commissioned: _commissioned,
     movement.OpeningBalance: _opening,
     movement.Moved: lambda fact: _carry(fact, fact.source, fact.destination, None, None),
-    movement.PutAway: lambda fact: _carry(fact, fact.source, fact.destination, D.INCOMING, D.AVAILABLE),
-    movement.Packed: lambda fact: _carry(fact, fact.source, inside(fact.into), D.PICKED, D.PACKED),
+    movement.PutAway: lambda fact: _carry(
+        fact, fact.source, fact.destination, D.INCOMING, D.AVAILABLE, frozenset({D.INCOMING})
+    ),
+    movement.Packed: lambda fact: _carry(
+        fact, fact.source, inside(fact.into), D.PICKED, D.PACKED, frozenset({D.PICKED})
+    ),
     movement.Unpacked: lambda fact: _carry(fact, inside(fact.out_of), fact.place, None, None),
-    movement.Picked: lambda fact: _carry(fact, fact.source, fact.destination, D.AVAILABLE, D.PICKED),
+    movement.Picked: lambda fact: _carry(fact, fact.source, fact.destination, D.AVAILABLE, D.PICKED, USABLE),
     movement.Loaded: _loaded,
     movement.Shipped: _shipped,
     movement.TransferShipped: _transfer_shipped,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import EntryId, PersonId, SiteCode, TaskKey
+from workflows.rules.identity import EnrolmentId, EntryId, PersonId, SiteCode, TaskKey
 
 
 class How(Enum):
@@ -78,7 +78,8 @@ class Clock:
 class Stamp:
     """Who, how, when, and judged against what. `late` is why something was recorded after it happened, in words; `witness` a second person.
 
-    `warned`: the troubles that the person was shown and went on in spite of.
+    `warned`: the troubles that the person was shown and went on in spite of. `terminal` made the entry, whatever envelope it travels in
+    (21 CFR 11.10(h)); None where the server did.
     """
 
     how: How
@@ -91,6 +92,7 @@ class Stamp:
     scans: tuple[ScanRecord, ...] = ()
     late: str = ""
     warned: tuple[Category, ...] = ()
+    terminal: EnrolmentId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ class Category(Enum):
     NEGATIVE_STOCK = "negative_stock"
     COUNT_DIFFERS = "count_differs"
     ORDER_CHANGED = "order_changed"
+    ORDER_CANCELLED = "order_cancelled"
+    DOCUMENTS = "documents"
+    MISMATCH = "mismatch"
+    OTHER = "other"
 
 
 class ParkReason(Enum):
@@ -50,6 +54,8 @@ class ParkReason(Enum):
     LATE = "late"
     UNREADABLE = "unreadable"
     UNKNOWN_KIND = "unknown_kind"
+    MISMATCH = "mismatch"
+    OTHER = "other"
 
 
 class Resolution(Enum):
@@ -65,3 +71,4 @@ class Resolution(Enum):
     KEEP_ON_HOLD = "keep_on_hold"
     CONFIRM = "confirm"
     REJECT = "reject"
+    OTHER = "other"

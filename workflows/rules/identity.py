@@ -40,6 +40,7 @@ class PlaceKind(Enum):
     INSIDE = "in"
     WITH = "with"
     TRANSIT = "transit"
+    ABOARD = "aboard"
     GONE = "gone"
     NOWHERE = "nowhere"
 
@@ -49,14 +50,14 @@ _PLACE_KINDS = {kind.value: kind for kind in PlaceKind}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is: at a location, inside an item, with a party, on the way to a site, gone (destroyed, consumed), or nowhere yet known."""
+    """Where something is: at a location, inside an item, with a party, on the way to a site, aboard a vehicle, gone (destroyed, consumed), or nowhere yet known."""
 
     kind: PlaceKind
     code: str = ""
 
     @property
     def text(self) -> str:
-        """`at:A-01-2`, `in:00/…`, `with:<party>`, `transit:<site>`, `gone:destroyed`, `nowhere:`."""
+        """`at:A-01-2`, `in:00/…`, `with:<party>`, `transit:<site>`, `aboard:<vehicle>`, `gone:destroyed`, `nowhere:`."""
         return f"{self.kind.value}:{self.code}"
 
     @classmethod

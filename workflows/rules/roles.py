@@ -11,6 +11,9 @@ class Role(Enum):
     SUPERVISOR = "supervisor"
     QUALITY = "quality"
     ADMINISTRATOR = "administrator"
+    IT = "it"
+    AUDITOR = "auditor"
+    OWNER_VIEWER = "owner_viewer"
 
 
 MAY_RECEIVE = frozenset({Role.RECEIVER, Role.SUPERVISOR, Role.QUALITY})

@@ -16,7 +16,7 @@ from workflows.rules.model.work import Decision, OpenException, Ruling
 from workflows.rules.parked import UNDECIDED, Known, accept, items_of, unpark, waiting_for
 from workflows.rules.rows import Overlay, Rows
 
-NEVER_BOOKED = frozenset({ParkReason.LATE, ParkReason.UNREADABLE, ParkReason.UNKNOWN_KIND})
+NEVER_BOOKED = frozenset({ParkReason.LATE, ParkReason.UNREADABLE, ParkReason.UNKNOWN_KIND, ParkReason.MISMATCH})
 """Parked for reasons that no yes can change; a "no" closes them."""
 
 

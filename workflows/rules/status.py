@@ -65,6 +65,11 @@ class HoldReason(Enum):
     PENDING_DATA = "pending_data"
     CUSTOMER = "customer"
     LEGAL = "legal"
+    EXPIRED = "expired"
+    RETURN = "return"
+    COUNT = "count"
+    LABEL = "label"
+    OTHER = "other"
 
 
 class PackLevel(Enum):

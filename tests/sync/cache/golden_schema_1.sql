@@ -20,7 +20,7 @@ CREATE TABLE "lot" ("product" TEXT NOT NULL, "lot" TEXT NOT NULL, body TEXT NOT 
 CREATE TABLE "lot_document" ("product" TEXT NOT NULL, "lot" TEXT NOT NULL, "kind" TEXT NOT NULL, "sha256" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("product", "lot", "kind", "sha256")) STRICT, WITHOUT ROWID;
 CREATE TABLE "stock" ("place" TEXT NOT NULL, "product" TEXT NOT NULL, "lot" TEXT NOT NULL, "owner" TEXT NOT NULL, "disposition" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("place", "product", "lot", "owner", "disposition")) STRICT, WITHOUT ROWID;
 CREATE TABLE "hold" ("hold" TEXT NOT NULL, "subject" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("hold", "subject")) STRICT, WITHOUT ROWID;
-CREATE TABLE "hold_released" ("hold" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("hold")) STRICT, WITHOUT ROWID;
+CREATE TABLE "hold_released" ("hold" TEXT NOT NULL, "subject" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("hold", "subject")) STRICT, WITHOUT ROWID;
 CREATE TABLE "shipment" ("shipment" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("shipment")) STRICT, WITHOUT ROWID;
 CREATE TABLE "shipment_lot" ("shipment" TEXT NOT NULL, "inside" TEXT NOT NULL, "product" TEXT NOT NULL, "lot" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("shipment", "inside", "product", "lot")) STRICT, WITHOUT ROWID;
 CREATE TABLE "order" ("order" TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY ("order")) STRICT, WITHOUT ROWID;

@@ -179,7 +179,9 @@ def test_a_task_follows_its_claims_releases_and_take_overs() -> None:
     assert now().since is not None
     ledger.take(an_entry_of(2, TaskTakenOver(TASK, THERE, HERE)))
     assert now().holder == THERE
-    ledger.take(an_entry_of(3, TaskReleased(TASK)))
+    ledger.take(an_entry_of(3, TaskReleased(TASK, HERE)))
+    assert now().holder == THERE, "a release that comes late takes the task from nobody"
+    ledger.take(an_entry_of(4, TaskReleased(TASK, THERE)))
     assert (now().holder, now().person, now().since) == (None, None, None)
 
 

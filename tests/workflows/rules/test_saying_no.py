@@ -8,7 +8,7 @@ from tests.support.ledger import A, B, C, D, Ledger, an_entry_of, decided, moved
 from tests.support.names import BOX, CASE, FLOUR, FLOUR_LOT, HERE, OTHER_BOX, PERSON, TASK, THERE, entry_id, kilograms
 from tests.workflows.rules.test_moves import read, sealed
 from workflows.entry_codec import encode_entry
-from workflows.rules.book import APPLIED, LATE, REFUSED_BEFORE
+from workflows.rules.book import APPLIED, LATE, MISMATCH, REFUSED_BEFORE
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import ParkReason
 from workflows.rules.facts.movement import Received
@@ -136,6 +136,24 @@ def test_a_copy_of_another_entry_takes_nothing_out() -> None:
     ledger.take(received(1), received(2, A, OTHER_BOX))
     assert ledger.take(an_entry_of(3, Corrected(wrong, "mixed up"))) == LATE
     assert (ledger.where(), ledger.where(OTHER_BOX)) == ((A, 1), (A, 2))
+
+
+def test_a_copy_that_is_not_what_the_ledger_has_is_no_verdict_and_is_kept() -> None:
+    """Somebody's program is broken, or worse: other bytes under the same id."""
+    ledger = Ledger()
+    forged = RuledEntry(entry_id(1), Ruling.NO, encode_entry(received(1, A, OTHER_BOX)))
+    ledger.take(received(1), received(2, A, OTHER_BOX))
+    assert ledger.take(an_entry_of(3, Corrected(forged, "mixed up"))) == MISMATCH
+    assert (ledger.where(), ledger.parked()) == ((A, 1), {3: ParkReason.MISMATCH})
+
+
+def test_an_author_takes_back_and_never_accepts_his_own_entry() -> None:
+    ledger = Ledger()
+    loser = moved(3, A, C, 1)
+    ledger.take(received(1), moved(2, A, B, 1), loser)
+    accepting = RuledEntry(loser.id, Ruling.YES, encode_entry(loser))
+    assert ledger.take(an_entry_of(4, Corrected(accepting, "mine"))) == MISMATCH
+    assert (ledger.where(), set(ledger.parked())) == ((B, 2), {3, 4})
 
 
 def test_a_parked_entry_is_closed_by_a_no_without_a_copy_too() -> None:

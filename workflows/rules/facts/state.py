@@ -99,6 +99,8 @@ class Relabelled(Fact):
     after: ItemStep
     reason: str
     lots: tuple[LotDetails, ...] = ()
+    disposition: Disposition = Disposition.AVAILABLE
+    owner: PartyKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class Transformed(Fact):
     formula_version: str = ""
     lots: tuple[LotDetails, ...] = ()
     owner: PartyKey | None = None
+    disposition: Disposition = Disposition.AVAILABLE
 
 
 class Measure(Enum):

@@ -33,10 +33,11 @@ class TaskClaimed(Fact):
 
 @dataclass(frozen=True, slots=True)
 class TaskReleased(Fact):
-    """A terminal gave a task back."""
+    """A terminal gave back a task that it holds."""
 
     KIND = "task_released"
     task: TaskKey
+    holder: EnrolmentId
     reason: str = ""
 
 

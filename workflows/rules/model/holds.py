@@ -23,11 +23,12 @@ class Hold(Row):
 
 @dataclass(frozen=True, slots=True)
 class HoldReleased(Row):
-    """A release, remembered even if it came before its hold."""
+    """A release of one subject from a hold, remembered even if it came before the hold."""
 
     NAME = "hold_released"
-    KEY = ("hold",)
+    KEY = ("hold", "subject")
     hold: HoldId
+    subject: str
 
 
 def lot_subject(product: ProductKey, lot: LotCode) -> str:

@@ -30,6 +30,7 @@ class Handling(Enum):
     FROZEN = "frozen"
     HAZARD = "hazard"
     SECURE = "secure"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class PartyRole(Enum):
     OWNER = "owner"
     CARRIER = "carrier"
     SELF = "self"
+    OTHER = "other"
 
 
 class Licence(Enum):
@@ -173,6 +175,7 @@ class LocationKind(Enum):
     HOLD = "hold"
     SHIPPING = "shipping"
     PRODUCTION = "production"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

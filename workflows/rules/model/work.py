@@ -149,6 +149,11 @@ class TaskKind(Enum):
     COUNT = "count"
     MOVE = "move"
     RESOLVE = "resolve"
+    PACK = "pack"
+    LOAD = "load"
+    RETURN = "return"
+    PRODUCE = "produce"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
