@@ -112,12 +112,19 @@ def journal_verify(data: Path, as_json: bool) -> None:
     show_default=True,
     help="As the GS1 syntax judges, or as a warehouse needs.",
 )
+@click.option("--image", "images", multiple=True, help="Read the codes in this picture; may be repeated.")
 @json_option
-def parse(texts: tuple[str, ...], kind: str, mode: str, as_json: bool) -> None:
-    """Say what a label's text means. With --json and no TEXTS: one JSON request a line on standard input. Exit 1 when one was refused."""
-    from terminal.parse_command import parse_texts
+def parse(texts: tuple[str, ...], kind: str, mode: str, images: tuple[str, ...], as_json: bool) -> None:
+    """Say what TEXTS, the codes in a picture, or else the lines of standard input mean. Exit 1 when one was refused.
 
-    sys.exit(parse_texts(texts, kind, mode, as_json))
+    With --json, each line of standard input is a request: {"kind": "scan" | "raw" | "bracketed" | "link", "data": "..."}.
+    """
+    if texts and images:
+        raise click.UsageError("Either TEXTS or --image, not both.")
+    from terminal.parse_command import ParseOptions, parse_texts
+    from workflows.gs1.codes import Kind, Mode
+
+    sys.exit(parse_texts(ParseOptions(texts, images, Kind(kind), Mode(mode), as_json)))
 
 
 @main.command(epilog="Example: lotline labels sheets --shipment 4711")

@@ -221,6 +221,8 @@ def _is_compressed(segment: str) -> bool:
 
 
 def _escape(value: str) -> str:
+    if not value.lstrip(_UNRESERVED):
+        return value
     return "".join(c if c in _UNRESERVED else f"%{ord(c):02X}" for c in value)
 
 

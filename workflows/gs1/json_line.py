@@ -9,6 +9,8 @@ from workflows.gs1.codes import Kind, Mode, Problem
 from workflows.gs1.elements import Elements, Malformed
 from workflows.gs1.parse import parse
 
+_KINDS = {kind.value: kind for kind in Kind}
+
 
 def answer(line: str, mode: Mode, this_year: int) -> str:
     """The answer to {"kind": "scan" | "raw" | "bracketed" | "link", "data": "..."}; kind may be left out for a scan."""
@@ -46,7 +48,7 @@ def _read(line: str) -> tuple[Kind, str] | None:
         return None
     if not isinstance(request, dict):
         return None
-    kind, data = request.get("kind", Kind.SCAN), request.get("data")
-    if not isinstance(data, str) or kind not in [*Kind]:
+    kind, data = request.get("kind", "scan"), request.get("data")
+    if not isinstance(data, str) or not isinstance(kind, str) or kind not in _KINDS:
         return None
-    return Kind(kind), data
+    return _KINDS[kind], data
