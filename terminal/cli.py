@@ -127,6 +127,33 @@ def parse(texts: tuple[str, ...], kind: str, mode: str, images: tuple[str, ...],
     sys.exit(parse_texts(ParseOptions(texts, images, Kind(kind), Mode(mode), as_json)))
 
 
+@main.group()
+def doctor() -> None:
+    """Find out what is wrong with this terminal's devices."""
+
+
+@doctor.command("scan", epilog="Example: lotline doctor scan --address serial:/dev/ttyACM0")
+@data_option
+@click.option("--address", help="The scanner's address; not needed where there is only one on a serial line.")
+@click.option("--profile", help="The profile to begin with, where the right one is not found by itself.")
+@click.option("--card", type=click.Path(file_okay=False, path_type=Path), help="Only write the test card here.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(0.1, 3600),
+    default=60,
+    show_default=True,
+    help="Seconds to wait for each symbol.",
+)
+@json_option
+def doctor_scan(
+    data: Path, address: str | None, profile: str | None, card: Path | None, wait: float, as_json: bool
+) -> None:
+    """Scan a test card: names what is wrong with a scanner's settings, how to mend it, and writes its profile. Exit 1 when something is."""
+    from terminal.doctor_command import DoctorOptions, run_doctor
+
+    sys.exit(run_doctor(DoctorOptions(data, address, as_json, card, profile, wait)))
+
+
 @main.command(epilog="Example: lotline labels sheets --shipment 4711")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seed", type=int, default=1, show_default=True, help="The demo site's seed: the same as the demo's.")

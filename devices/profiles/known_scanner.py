@@ -11,7 +11,7 @@ class Match:
     """Scanners that a profile is for; an empty field says nothing, and the match that says most wins."""
 
     wire: str = ""
-    """serial, hid or keyboard: what the device node is."""
+    """serial, hid, keyboard or rfid: what it is read as."""
     vendor: str = ""
     """USB vendor id, four hexadecimal digits."""
     product: str = ""

@@ -1,44 +1,46 @@
-"""What the machine knows of the device behind an address: its wire and its USB ids, read from sysfs."""
+"""What the machine knows of the device behind an address: its wire and its USB ids."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-SERIAL, HID, KEYBOARD = "serial", "hid", "keyboard"
-_CLASSES = {SERIAL: "tty", HID: "hidraw", KEYBOARD: "input"}
+from devices.sysfs import SYSFS, ancestors, device_class, usb_ids
+
+RFID = "rfid"
+_WIRES = {"tty": "serial", "hidraw": "hid", "input": "keyboard"}
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A device's wire (serial, hid, keyboard, or empty) and its USB ids as four hexadecimal digits, empty when it has none."""
+    """A device's wire (serial, hid, keyboard, rfid, or empty) and its USB ids as four hexadecimal digits, empty when it has none."""
 
     wire: str = ""
     vendor: str = ""
     product: str = ""
 
 
-def connection(address: str, sysfs: Path = Path("/sys")) -> Connection:
+def connection(address: str, sysfs: Path = SYSFS) -> Connection:
     """What is known of this address now; raises nothing: a device that is not there has no ids."""
-    node = address.partition(":")[2].partition("?")[0]
+    kind, _, rest = address.partition(":")
+    node = rest.partition("?")[0]
     if not node.startswith("/dev/"):
         return Connection()
     try:
         name = Path(node).resolve().name
-        wire = HID if name.startswith("hidraw") else KEYBOARD if node.startswith("/dev/input/") else SERIAL
-        return Connection(wire, *_ids((sysfs / "class" / _CLASSES[wire] / name / "device").resolve()))
+        wire = RFID if kind == RFID else _WIRES[device_class(name)]
+        return Connection(wire, *_ids(ancestors(name, sysfs)))
     except (OSError, RuntimeError):
         return Connection()
 
 
-def _ids(device: Path) -> tuple[str, str]:
+def _ids(devices: list[Path]) -> tuple[str, str]:
     """From the USB device above, or from the HID_ID of a Bluetooth one (0005:0000VVVV:0000PPPP)."""
-    for folder in (device, *device.parents):
-        vendor, product = folder / "idVendor", folder / "idProduct"
-        if vendor.is_file() and product.is_file():
-            return vendor.read_text().strip().lower(), product.read_text().strip().lower()
+    for folder in devices:
+        if found := usb_ids(folder):
+            return found[0].lower(), found[1].lower()
         uevent = folder / "uevent"
         if uevent.is_file():
             for line in uevent.read_text().splitlines():
                 if line.startswith("HID_ID=") and line.count(":") == 2:
-                    _, wide_vendor, wide_product = line.split(":")
-                    return wide_vendor[-4:].lower(), wide_product[-4:].lower()
+                    _, vendor, product = line.split(":")
+                    return vendor[-4:].lower(), product[-4:].lower()
     return "", ""
