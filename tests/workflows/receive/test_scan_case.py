@@ -22,6 +22,7 @@ from workflows.dialog import Reason
 from workflows.gs1.codes import Repair
 from workflows.gs1.elements import Elements
 from workflows.receive.states import PutAside, Receiving
+from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.parts import Contents, LotDetails
 from workflows.rules.facts.work import Refused
@@ -140,6 +141,13 @@ def test_goods_that_expire_soon_are_counted_with_a_warning() -> None:
     answer = receiver.when(label(CASE_1, expiry=SOON))
     then(answer, Receiving, Verdict.WARN, Reason.EXPIRES_SOON, [Received])
     assert answer.values.days == 56
+
+
+def test_a_warning_that_was_shown_is_in_the_stamp_and_a_plain_count_has_none() -> None:
+    """What the person was told and went on in spite of."""
+    (warned,) = at_the_pallet().step(label(CASE_1, expiry=SOON)).bookings
+    (plain,) = at_the_pallet().step(label(CASE_1)).bookings
+    assert (warned.warned, plain.warned) == ((Category.SHORT_DATED,), ())
 
 
 def test_how_soon_is_soon_is_a_policy_of_the_site() -> None:

@@ -6,6 +6,8 @@ from itertools import permutations
 from tests.support.ledger import A, B, Ledger, an_entry_of, decided, undone
 from tests.support.names import (
     BOX,
+    CASE,
+    CASE_GTIN,
     CUSTOMER,
     FLOUR,
     FLOUR_LOT,
@@ -25,12 +27,13 @@ from workflows.rules.facts.movement import Moved, Picked, PickRule, Received, Sh
 from workflows.rules.facts.parts import ItemStep, LotQuantity
 from workflows.rules.facts.state import Adjusted, DocumentAttached, HoldLifted, HoldPlaced, OwnerChanged, StatusChanged
 from workflows.rules.facts.work import ExceptionRaised, Refused, TaskClaimed, TaskReleased, TaskTakenOver
-from workflows.rules.identity import HoldId, OrderKey, PartyKey, Place
-from workflows.rules.model.goods import LotDocument, Stock
+from workflows.rules.identity import HoldId, OrderKey, PartyKey, Place, inside
+from workflows.rules.model.goods import Item, LotDocument, Stock
 from workflows.rules.model.holds import Hold, HoldReleased, lot_subject
+from workflows.rules.model.master_data import Pack
 from workflows.rules.model.work import OpenException, Order, OrderLine, OrderState, Task, TaskKind
 from workflows.rules.quantity import pieces
-from workflows.rules.status import Disposition, Evidence, HoldReason
+from workflows.rules.status import Disposition, Evidence, HoldReason, PackLevel
 
 LOT = lot_subject(TABLETS, TABLET_LOT)
 ORDER = OrderKey("SO-4711")
@@ -41,9 +44,9 @@ def hold(number: int, name: int, *subjects: str) -> Entry:
     return an_entry_of(number, HoldPlaced(HoldId(entry_id(name)), subjects or (LOT,), HoldReason.RECALL))
 
 
-def lifted(number: int, name: int) -> Entry:
-    """The hold of this name is lifted."""
-    return an_entry_of(number, HoldLifted(HoldId(entry_id(name)), (LOT,), "released"))
+def lifted(number: int, name: int, *subjects: str) -> Entry:
+    """The hold of this name is lifted from its subjects."""
+    return an_entry_of(number, HoldLifted(HoldId(entry_id(name)), subjects or (LOT,), "released"))
 
 
 def holds(ledger: Ledger) -> set[str]:
@@ -77,6 +80,12 @@ def test_a_release_that_comes_before_its_hold_counts_all_the_same() -> None:
     ledger.take(lifted(1, 100), hold(2, 100))
     assert holds(ledger) == set()
     assert len(list(ledger.rows.every(HoldReleased))) == 1
+
+
+def test_a_release_frees_the_subjects_that_it_names_and_no_other() -> None:
+    ledger = Ledger()
+    ledger.take(hold(1, 100, LOT, BOX.text), lifted(2, 100, BOX.text))
+    assert holds(ledger) == {LOT}
 
 
 def test_holds_and_releases_end_alike_in_every_order() -> None:
@@ -155,6 +164,15 @@ def test_a_pick_counts_for_its_order_line() -> None:
     assert [row.picked for row in ledger.rows.every(OrderLine)] == [Decimal(3)]
     ledger.take(undone(2, pick))
     assert [row.picked for row in ledger.rows.every(OrderLine)] == [Decimal(0)]
+
+
+def test_a_picked_package_counts_as_what_it_holds() -> None:
+    """A case of four by its GTIN; a logistic unit by what is known to be inside it."""
+    case = Item(CASE, inside(PALLET), entry_id(90), Disposition.AVAILABLE)
+    pack = Pack(CASE_GTIN, TABLETS, PackLevel.CASE, Decimal(4))
+    ledger = Ledger(OrderLine(ORDER, "10", TABLETS, pieces(9)), pack, case)
+    ledger.take(an_entry_of(1, Picked(ORDER, "10", A, B, PickRule.FEFO, items=(ItemStep(PALLET), ItemStep(BOX)))))
+    assert [row.picked for row in ledger.rows.every(OrderLine)] == [Decimal(5)]
 
 
 def test_a_pick_for_an_order_that_is_in_no_list_is_kept() -> None:

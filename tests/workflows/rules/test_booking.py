@@ -40,7 +40,7 @@ from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import PutAway, Received, Returned, ReturnReason
-from workflows.rules.facts.parts import Contents, ItemStep, LotDetails
+from workflows.rules.facts.parts import Contents, ItemStep, LotDetails, LotQuantity
 from workflows.rules.facts.registry import FACTS
 from workflows.rules.facts.state import HoldLifted, StatusChanged
 from workflows.rules.facts.work import TaskReleased, TaskTakenOver
@@ -174,6 +174,24 @@ def test_a_move_that_tells_the_product_of_an_item_that_had_none_remembers_that()
     (row,) = displaced(ledger)
     assert row.before is not None
     assert row.before.product is None
+
+
+def test_what_is_held_stays_held_wherever_it_is_put() -> None:
+    ledger = Ledger()
+    held = Received(DOCK, Evidence.SEEN, items=(ItemStep(BOX),), disposition=Disposition.HELD)
+    ledger.take(an_entry_of(1, held))
+    ledger.take(an_entry_of(2, PutAway(DOCK, BIN, items=(ItemStep(BOX, After.entry(entry_id(1))),))))
+    row = ledger.item()
+    assert row is not None
+    assert (row.place, row.disposition) == (BIN, Disposition.HELD)
+
+
+def test_a_quantity_of_another_status_than_the_plain_one_keeps_it() -> None:
+    ledger = Ledger()
+    told = LotQuantity(FLOUR, FLOUR_LOT, pieces(5), disposition=Disposition.DAMAGED)
+    ledger.take(an_entry_of(1, Received(DOCK, Evidence.SEEN, quantities=(told,))))
+    ledger.take(an_entry_of(2, PutAway(DOCK, BIN, quantities=(told,))))
+    assert [(row.place, row.disposition) for row in ledger.rows.every(Stock)] == [(BIN, Disposition.DAMAGED)]
 
 
 def test_a_move_under_another_status_than_the_plain_one_remembers_it() -> None:

@@ -1,7 +1,7 @@
 """A task has one holder: claims, their conflicts, and claims taken back."""
 
 from tests.support.ledger import Ledger, an_entry_of, decided, undone
-from tests.support.names import HERE, TASK, THERE
+from tests.support.names import HERE, TASK, THERE, entry_id
 from workflows.rules.book import APPLIED, CONFLICT
 from workflows.rules.entry import Entry
 from workflows.rules.facts.work import TaskClaimed, TaskTakenOver
@@ -49,6 +49,14 @@ def test_a_claim_that_is_taken_back_after_a_take_over_frees_nothing() -> None:
     ledger = Ledger(FREE)
     first = claim(1)
     ledger.take(first, an_entry_of(2, TaskTakenOver(TASK, THERE, HERE)), undone(3, first))
+    assert holder(ledger) == THERE
+
+
+def test_a_take_over_from_somebody_who_no_longer_holds_the_task_is_a_conflict() -> None:
+    ledger = Ledger(FREE)
+    third = EnrolmentId(entry_id(33))
+    ledger.take(claim(1), an_entry_of(2, TaskTakenOver(TASK, THERE, HERE)))
+    assert ledger.take(an_entry_of(3, TaskTakenOver(TASK, third, HERE))) == CONFLICT
     assert holder(ledger) == THERE
 
 
