@@ -11,7 +11,7 @@ from workflows.gs1 import iso15434, symbology
 from workflows.gs1.codes import Problem, Repair
 from workflows.gs1.digital_link import has_scheme
 from workflows.gs1.element import GS, Note
-from workflows.gs1.symbology import GTIN_CARRIERS, carrier
+from workflows.gs1.symbology import BARE_CARRIERS, carrier
 
 SAFE_SEPARATORS = ("|", "^", "~", "{GS}")
 """None of these characters belongs to a GS1 character set, so they cannot be data."""
@@ -84,7 +84,7 @@ def clean(text: str, profile: DirtProfile) -> Cleaned:
     code = symbology.split(stripped)
     if code is not None:
         start += symbology.LENGTH
-    if has_scheme(text[start:]) or carrier(code or "") in GTIN_CARRIERS:
+    if has_scheme(text[start:]) or carrier(code or "") in BARE_CARRIERS:
         return Cleaned(code, text[start:end], range(start, end), notes)
     data, origins = _substitute(text, start, end, profile.separators, notes)
     first = len(data) - len(data.lstrip(GS))

@@ -1,6 +1,7 @@
 """AIM symbology identifiers: what kind of data a carrier brings (ISO/IEC 15424, General Specifications 5.1.2).
 
-An identifier is a bracket and two characters, such as ]d2. Refuses to look at the data.
+An identifier is a bracket and two characters, such as ]d2. Refuses to look at the data. ]Z2, of the range that the standard
+keeps for what is no bar code, is Lotline's own: a tag that was read by radio, its EPC in hexadecimal digits.
 """
 
 from enum import Enum, auto
@@ -15,6 +16,7 @@ class Carrier(Enum):
     EAN_WITH_ADD_ON = auto()
     ADD_ON = auto()
     ITF = auto()
+    RFID = auto()
     PLAIN = auto()
 
 
@@ -35,9 +37,12 @@ _CARRIERS = {
     "I0": Carrier.ITF,
     "I1": Carrier.ITF,
     "I3": Carrier.ITF,
+    "Z2": Carrier.RFID,
 }
-GTIN_CARRIERS = frozenset((Carrier.EAN, Carrier.EAN_8, Carrier.EAN_WITH_ADD_ON, Carrier.ADD_ON, Carrier.ITF))
-"""Symbols that hold a bare number and no identifiers."""
+BARE_CARRIERS = frozenset(
+    (Carrier.EAN, Carrier.EAN_8, Carrier.EAN_WITH_ADD_ON, Carrier.ADD_ON, Carrier.ITF, Carrier.RFID)
+)
+"""What holds a bare number and no identifiers."""
 
 _STRICT = frozenset(("C1", "d2", "Q3", "e0", "J1", "E0", "E3", "E4", "d1", "Q1", "J0"))
 """What the reference engine reads: GS1 symbols, and plain ones that may hold a Digital Link; and ]E3 beside them.

@@ -60,6 +60,8 @@ def _carried(cleaned: Cleaned, kind: Kind, this_year: int) -> tuple[Reading, Seq
         return element_string.read(data, 0, this_year, strict=False), ()
     if carrier is Carrier.ADD_ON:
         return _not_gs1(data), ()
+    if carrier is Carrier.RFID:
+        return _tag(data), ()
     if carrier is Carrier.ITF:
         return (_gtin(data, this_year) if len(data) == _ITF_14 else _not_gs1(data)), ()
     if carrier is Carrier.EAN_WITH_ADD_ON:
@@ -114,6 +116,14 @@ def _link(source: Source, cleaned: Cleaned, kind: Kind) -> Elements | Malformed:
 
 def _gtin(digits: str, this_year: int) -> Reading:
     return element_string.check((Pair("01", digits.zfill(14), len(digits) - 14),), this_year, strict=False)
+
+
+def _tag(data: str) -> Reading:
+    """The key in a tag's memory. The decoder is loaded with the first tag: most terminals never see one."""
+    from workflows.gs1.epc import Epc, read_hex
+
+    epc = read_hex(data)
+    return Reading(epc.elements) if isinstance(epc, Epc) else _not_gs1(data)
 
 
 def _not_gs1(data: str) -> Reading:

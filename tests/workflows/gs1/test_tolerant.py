@@ -279,3 +279,11 @@ def test_text_typed_from_a_label_may_hold_blanks_and_short_gtins() -> None:
 def test_a_scanned_web_address_is_a_link_if_it_has_a_key() -> None:
     assert pairs(accepted(read(f"]Q1https://a.example/01/{GTIN}"))) == [("01", GTIN)]
     assert repairs(accepted(read(f"HTTPS://A.EXAMPLE/01/{GTIN}"))) == [Repair.SYMBOLOGY_MISSING]
+
+
+def test_a_tag_read_by_radio_is_the_thing_that_its_epc_names() -> None:
+    elements = accepted(read("]Z23074257BF7194E4000001A85"))
+    assert pairs(elements) == [("01", "80614141123458"), ("21", "6789")]
+    assert (elements.symbology, elements.warnings) == ("Z2", ())
+    assert refused(read("]Z2E2801160600002054C0A6B4A")).code is Problem.NOT_GS1
+    assert refused(read("]Z23074257BF7194E4000001A8")).code is Problem.NOT_GS1
