@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import scan, start, sync
+from bench import labels, scan, start, sync
 from bench.errors import CannotMeasure
 from bench.figure import Figure
 from bench.harness import Scale
@@ -22,6 +22,8 @@ from bench.site import Workshop
 RESULTS = Path(__file__).with_name("results.json")
 MEASUREMENTS: dict[str, Callable[[Workshop], Figure]] = {
     "scan.parse": scan.parse,
+    "scan.lines": labels.lines,
+    "scan.import": labels.module,
     "scan.journal": scan.journal,
     "scan.screen": scan.screen,
     "start.first_frame": start.first_frame,

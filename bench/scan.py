@@ -1,6 +1,5 @@
 """scan.*: from the bytes of a label to the verdict on the screen."""
 
-import random
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -12,6 +11,7 @@ import biip
 from bench.delivery import SCANNER, SOME_POSITIONS, Piece, entries_of
 from bench.figure import Better, Figure, Goal, Of
 from bench.harness import Round, compared, seconds, take_turns
+from bench.labels import labels as made_labels
 from bench.peers.bare_page import BarePage
 from bench.programs import SerialLine, lotline, minimal, open_receipt
 from bench.screen import ProgramOnScreen, Wait
@@ -24,8 +24,6 @@ from sync.journal import Journal
 from sync.scan_log import ScanLogLine
 from terminal.desk import Worker
 from terminal.resume import write_resume
-from workflows.gs1 import element_string
-from workflows.gs1.element import Element
 from workflows.gs1.elements import Elements
 from workflows.gs1.parse import parse as parse_label
 from workflows.gs1.values import Sgtin
@@ -42,7 +40,7 @@ SETTLED = 400
 
 def parse(workshop: Workshop) -> Figure:
     """A GS1 DataMatrix of four elements (GTIN, expiry, lot, serial) read in tolerant mode, beside biip; microseconds a label."""
-    labels = _labels(500)
+    labels = made_labels(500)
     for label in labels:
         assert isinstance(parse_label(label, this_year=THIS_YEAR), Elements), label
         assert biip.parse(label).gs1_message is not None, label
@@ -52,22 +50,6 @@ def parse(workshop: Workshop) -> Figure:
         lambda: _per_label(labels, biip.parse),
     )
     return Figure("scan.parse", "us", Better.LOWER, Goal(Of.VALUE, 25), "biip", measured)
-
-
-def _labels(number: int) -> list[str]:
-    rng = random.Random(1)
-    return [
-        "]d2"
-        + element_string.write(
-            [
-                Element("01", "09506000134352"),
-                Element("17", f"{rng.randint(26, 31)}{rng.randint(1, 12):02}{rng.randint(0, 28):02}"),
-                Element("10", f"A{rng.randint(10**3, 10**8)}"),
-                Element("21", f"SN{rng.randint(10**6, 10**14)}"),
-            ]
-        )
-        for _ in range(number)
-    ]
 
 
 def _per_label(labels: Sequence[str], read: Callable[[str], object]) -> float:
