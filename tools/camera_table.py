@@ -95,7 +95,7 @@ def measure(read: Callable[[Image.Image], list[bytes]], symbology: str, conditio
 
 
 def chained(engines: Sequence[Engine]) -> Callable[[Image.Image], list[bytes]]:
-    """As the live camera does when the same picture keeps coming: the second engine in the end, too."""
+    """As the live camera does when the same picture keeps coming: turned, and by the second engine in the end."""
 
     def read(picture: Image.Image) -> list[bytes]:
         chain = Chain(engines)
@@ -108,8 +108,7 @@ def table(engines: Sequence[Engine], symbology: str) -> Iterator[str]:
     """The lines of the table."""
     readers: dict[str, Callable[[Image.Image], list[bytes]]]
     readers = {engine.name: engine.read for engine in engines if symbology == "data-matrix" or engine == engines[0]}
-    if len(readers) > 1:
-        readers["both, in a stream"] = chained(engines)
+    readers["held before it"] = chained(engines)
     yield f"{symbology:17}" + "".join(f"{name:>20}" for name in readers)
     for condition in CONDITIONS:
         cells = [measure(read, symbology, condition) for read in readers.values()]

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -34,6 +35,9 @@ DARK_MS = 2_000
 _BLACK = 32
 _FLAT = 24
 """Brightness (0 to 255): nothing above the first is black, nothing further apart than the second holds no code."""
+_GREY = 128
+_TURNS = (45, 15, 60, 30, 75)
+"""Degrees; a quarter more is seen to by the engine."""
 _SILENT_S = 3.0
 _WAIT_S = 0.25
 _PACE_S = 0.05
@@ -42,20 +46,27 @@ _MILLISECOND = 1_000_000
 
 
 class Chain:
-    """The engines for a stream of pictures: the first sees each one, the others one in EMPTY_FRAMES without a code."""
+    """The engines for a stream of pictures: the first sees each one, the others one in EMPTY_FRAMES without a code.
+
+    zxing-cpp finds bars only when they lie straight to within ten degrees, so it sees an empty picture once more, turned.
+    """
 
     def __init__(self, engines: Sequence[Engine]) -> None:
         self._first, self._others = engines[0], engines[1:]
         self._empty = 0
+        self._turns = cycle(_TURNS)
 
     def read(self, picture: Image.Image) -> list[bytes]:
         """The codes in the picture, each with its symbology identifier first."""
-        codes = self._first.read(picture)
+        codes = self._first.read(picture) or self._first.read(self._turned(picture))
         self._empty = 0 if codes else self._empty + 1
         if self._empty == EMPTY_FRAMES:
             self._empty = 0
             codes = next((found for engine in self._others if (found := engine.read(picture))), [])
         return codes
+
+    def _turned(self, picture: Image.Image) -> Image.Image:
+        return picture.rotate(next(self._turns), Image.Resampling.BILINEAR, fillcolor=_GREY)
 
 
 class Repeats:

@@ -119,6 +119,13 @@ async def test_several_labels_in_sight_are_each_read_once_from_top_to_bottom() -
     assert (await readings_of(Film(*[frame] * 5)))[0] == [data("A"), data("B")]
 
 
+@pytest.mark.parametrize("angle", range(0, 180, 20))
+async def test_bars_held_at_any_slant_are_read_within_a_few_pictures(angle: int) -> None:
+    bars = draw_gs1("(01)09506000134352(10)LOT7A(21)A", Symbology.CODE_128, scale=2)
+    frame = turned(angle)(on_a_table(bars, (800, 800)))
+    assert (await readings_of(Film(*[frame] * 5)))[0] == [data("A", b"]C1")]
+
+
 @pytest.mark.parametrize(
     ("symbology", "identifier"),
     [(Symbology.DATA_MATRIX, b"]d2"), (Symbology.CODE_128, b"]C1"), (Symbology.QR_CODE, b"]Q3")],
