@@ -16,6 +16,8 @@ from devices.scan import MisreadReason
 _MILLISECOND = 1_000_000
 _DECODER, _HOST = 0, 4
 _HEADER, _CHECKSUM = 4, 2
+_LOWEST_OPCODE = 0x80
+"""Of those that a scanner sends; Bluetooth's segments (0x73) are not spoken here and show as garbled."""
 
 
 class Opcode(IntEnum):
@@ -120,7 +122,7 @@ class SsiDecoder:
     def _take_packets(self, decoded: list[Decoded]) -> None:
         while self._held:
             end = self._held[0] + _CHECKSUM
-            if end < _HEADER + _CHECKSUM or (len(self._held) > 2 and self._held[2] != _DECODER):
+            if not _may_be_a_packet(self._held):
                 self._skip()
             elif len(self._held) < end:
                 return
@@ -197,3 +199,10 @@ class SsiDecoder:
         if garbage := bytes(self._garbage[: self._profile.max_frame]).strip(b"\0"):
             decoded.append(Dropped(MisreadReason.GARBLED, garbage))
         self._garbage.clear()
+
+
+def _may_be_a_packet(start: bytearray) -> bool:
+    """Whether the first bytes can be a header from the scanner: text is none, so damage is told from it at once."""
+    opcode = start[1] if len(start) > 1 else _LOWEST_OPCODE
+    source = start[2] if len(start) > 2 else _DECODER
+    return start[0] >= _HEADER and opcode >= _LOWEST_OPCODE and source == _DECODER
