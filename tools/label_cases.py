@@ -9,6 +9,7 @@ What the dictionary leaves to the standards: an element may come again with the 
 """
 
 import json
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -227,4 +228,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # so that `| head` ends it quietly
     sys.exit(main(sys.argv[1:]))

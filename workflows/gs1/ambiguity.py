@@ -6,7 +6,7 @@ Which reading is true, nobody knows here: both are shown and a person decides.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.gs1 import element_string
 from workflows.gs1.application_identifiers import find
@@ -23,8 +23,7 @@ _SHORTEST_TAIL = 3
 _YEARS_BACK, _YEARS_AHEAD = 6, 19
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """One value read as several elements: the element that is doubted, and the whole label without that doubt."""
 
     doubted: Element

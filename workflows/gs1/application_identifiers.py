@@ -10,6 +10,7 @@ key's qualifiers in order, alternatives by /, a lone - where there are none. too
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.gs1.codes import Problem
 from workflows.gs1.linters import LINTERS, Flaw, Linter, base64_flaw
@@ -21,8 +22,7 @@ DICTIONARY_RELEASE = "2026-01-27"
 _ALPHABETS = {"N": DIGITS, "X": CHARACTER_SET_82, "Y": CHARACTER_SET_39, "Z": CHARACTER_SET_64 + "="}
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """One part of a value: its type, its length, and the names of its checks."""
 
     type: str

@@ -5,7 +5,7 @@ path, attributes in the query. Nothing is resolved and no address is looked up.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.gs1.application_identifiers import LENGTH_BY_PREFIX, ApplicationIdentifier, find
 from workflows.gs1.codes import Problem, Repair
@@ -21,16 +21,14 @@ _ALIASES = "cpid cpsn cpv gcn gdti giai ginc gln glnx gmn grai gsin gsrn gsrnp g
 _SHORTEST_COMPRESSED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a link says: its pairs in order, path first; and what tolerant reading mended."""
 
     pairs: tuple[Pair, ...]
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A part of the URI and where it starts."""
 
     text: str

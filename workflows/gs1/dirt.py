@@ -5,7 +5,8 @@ keyboard layout has bent is recognised and never bent back: a lot number put rig
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.gs1 import iso15434, symbology
 from workflows.gs1.codes import Problem, Repair
@@ -39,14 +40,13 @@ class DirtProfile:
 DEFAULT_PROFILE = DirtProfile()
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """A text with its dirt taken off: identifier, data, the origin of each data character, and what was done."""
 
     symbology: str | None
     data: str
     origins: Sequence[int]
-    notes: list[Note] = field(default_factory=list)
+    notes: list[Note]
 
     def origin(self, index: int) -> int:
         """The index in the raw text of a character of `data`; its end for an index past the end."""

@@ -5,7 +5,7 @@ broken rules into cautions and keeps the good elements.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflows.gs1 import ambiguity, associations
 from workflows.gs1.codes import Problem, Repair
@@ -20,8 +20,7 @@ _AS_REMARK = {
 _SEPARATOR_AS_TEXT = "<GS>"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a reading came from: the whole text, its symbology identifier, and how it is judged."""
 
     raw: str
