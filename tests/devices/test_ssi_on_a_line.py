@@ -32,7 +32,7 @@ class ZebraScanner:
 
     async def scan(self, data: bytes, damaged: bool = False) -> None:
         whole = code(data)
-        self._hardware.send(whole[:-1] + b"\0" if damaged else whole)
+        self._hardware.send(whole[:9] + b"?" + whole[10:] if damaged else whole)
         while (answer := await self._answer()) != ACK:
             assert answer == NAK
             self.sent_again += 1
