@@ -23,7 +23,7 @@ from devices.errors import ScannerError
 from devices.open_scanner import open_scanner
 from devices.profiles.catalogue import BUILT_IN, load_profiles
 from devices.profiles.files import write_profile
-from devices.profiles.known_scanner import KnownScanner, Match
+from devices.profiles.known_scanner import KnownScanner, Match, without_options
 from terminal.card_on_screen import in_characters
 from terminal.config import PROFILES, full_address
 from terminal.doctor_reading import Guide, listening, read_card
@@ -160,7 +160,7 @@ def _diagnose(address: str, known: KnownScanner, arrivals: tuple[Arrival, ...], 
         replace(mended.profile, name=_name(known, address)),
         known.title,
         known.note,
-        (Match(address=address),),
+        (Match(address=without_options(address)),),
         mended.unsafe,
     )
     return replace(diagnosis, written=write_profile(ours, data / PROFILES))
@@ -168,10 +168,10 @@ def _diagnose(address: str, known: KnownScanner, arrivals: tuple[Arrival, ...], 
 
 def _name(known: KnownScanner, address: str) -> str:
     """The scanner's own profile keeps its name; another gets one made from the address."""
-    own = any(match.address == address for match in known.matches)
+    own = any(match.address == without_options(address) for match in known.matches)
     if own and not (BUILT_IN / f"{known.profile.name}.toml").exists():
         return known.profile.name
-    return "-".join(re.findall(r"[A-Za-z0-9]+", address.partition("?")[0].rsplit("/dev/", 1)[-1])).lower() or "scanner"
+    return "-".join(re.findall(r"[A-Za-z0-9]+", without_options(address).rsplit("/dev/", 1)[-1])).lower() or "scanner"
 
 
 def _say(*paragraphs: str) -> None:

@@ -12,8 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from devices.feedback import Feedback, TerminalBell
+from devices.beepers.choose import choose_beepers
+from devices.errors import BadSetting
+from devices.feedback import Feedback, Signal
 from devices.open_scanner import open_scanner
+from devices.profiles.catalogue import load_profiles
+from devices.profiles.known_scanner import KnownScanner, without_options
+from devices.scan import Scan
 from devices.scanner import ScannerState, ScannerStatus
 from devices.supervise import SupervisedScanner
 from sync.cache import CacheFolder
@@ -21,9 +26,11 @@ from sync.clock import SystemClock
 from sync.identity import Identity, read_identity
 from sync.journal import Journal
 from sync.layout import DataFolder
+from terminal.config import FILE_NAME, PROFILES, TerminalConfig, full_address, read_config
 from terminal.desk import Desk
 from terminal.frame import ScannerLight
 from terminal.queue_state import QueueWatch
+from terminal.scan_channel import channel_of
 from terminal.session import Session
 
 LOG = logging.getLogger(__name__)
@@ -48,16 +55,21 @@ class Runtime:
     """Everything of one running terminal; `start` and `stop` are the screen's lifetime."""
 
     def __init__(self, setup: Setup, bell: Callable[[], Feedback] | None = None) -> None:
-        """Opens the files; raises NotEnrolledYet, or StorageError with a sentence that says what to do."""
+        """Opens the files; raises NotEnrolledYet, or StorageError or BadSetting with a sentence that says what to do."""
         folder = DataFolder(setup.data)
         identity = read_identity(folder.identity)
         if identity is None:
             raise NotEnrolledYet(str(setup.data))
-        self._feedback = bell() if bell else Feedback((TerminalBell(sys.__stderr__ or sys.stderr),))
+        config = read_config(setup.data)
+        known = _known_scanners(setup, config)
+        terminal = sys.__stderr__ or sys.stderr
+        self._feedback = bell() if bell else Feedback(choose_beepers(config.feedback, self, terminal))
         self.desk = _open_desk(folder, identity)
-        self.session = Session(self.desk, self._feedback.give, setup.practice_labels)
+        channels = {without_options(address): channel_of(it) for address, it in known.items()}
+        self.session = Session(self.desk, self._feedback.give, setup.practice_labels, channels)
         self._watch = QueueWatch(folder)
-        self._scanners = tuple(self._supervised(address) for address in setup.scanners)
+        self._scanners = tuple(self._supervised(address, it) for address, it in known.items())
+        self._last_address = ""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -78,14 +90,25 @@ class Runtime:
                 await task
         self.desk.close()
 
-    def _supervised(self, address: str) -> SupervisedScanner:
+    async def signal(self, signal: Signal) -> bool:
+        """Give it at the scanner that was used last: the one in the hand."""
+        for scanner in self._scanners:
+            if scanner.status.address == self._last_address:
+                return await scanner.signal(signal)
+        return False
+
+    def _supervised(self, address: str, known: KnownScanner) -> SupervisedScanner:
         return SupervisedScanner(
             address,
-            lambda: open_scanner(address),
-            on_scan=self.session.scan,
+            lambda: open_scanner(address, known.profile),
+            on_scan=lambda scan: self._scanned(address, scan),
             on_status=self._scanner_changed,
             on_misread=self.session.misread,
         )
+
+    def _scanned(self, address: str, scan: Scan) -> None:
+        self._last_address = address
+        self.session.scan(scan)
 
     def _scanner_changed(self, status: ScannerStatus) -> None:
         LOG.info("scanner %s is %s", status.address, status.state.value)
@@ -114,6 +137,19 @@ class Runtime:
         return self.session.frame.serial != before
 
 
+def _known_scanners(setup: Setup, config: TerminalConfig) -> dict[str, KnownScanner]:
+    """Each scanner's address with its profile; raises BadSetting for one that could never be opened."""
+    profiles = load_profiles(setup.data / PROFILES)
+    known = {}
+    for scanner in config.with_scanners(setup.scanners):
+        try:
+            known[scanner.address] = profiles.profile_for(scanner.address, scanner.profile)
+        except BadSetting as error:
+            raise BadSetting(f"{setup.data / FILE_NAME}: [[scanner]]: `profile`: {error}") from error
+        open_scanner(scanner.address, known[scanner.address].profile)
+    return known
+
+
 def _open_desk(folder: DataFolder, identity: Identity) -> Desk:
     journal = Journal.open(folder.journal, identity.enrolment)
     try:
@@ -125,4 +161,4 @@ def _open_desk(folder: DataFolder, identity: Identity) -> Desk:
 
 def scanner_addresses(given: Sequence[str]) -> tuple[str, ...]:
     """The addresses of scanners, a bare device path meaning a serial one."""
-    return tuple(address if ":" in address else f"serial:{address}" for address in given)
+    return tuple(full_address(address) for address in given)

@@ -24,6 +24,10 @@ class ScanChannel:
     unsafe: tuple[Unsafe, ...] = ()
 
 
+UNKNOWN_CHANNEL = ScanChannel()
+"""Of a scanner that no Doctor has looked at, and of the keyboard."""
+
+
 def channel_of(known: KnownScanner) -> ScanChannel:
     """What a profile means for the session; prefix and suffix are taken off by the driver already."""
     separator = known.profile.group_separator.decode("latin-1")

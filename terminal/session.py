@@ -6,11 +6,12 @@ A scan is answered in every mode; nothing is shown or heard before it is durable
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from devices.feedback import Signal
+from devices.profiles.known_scanner import without_options
 from devices.scan import Misread, Scan
 from sync.errors import JournalFull, StorageError
 from sync.scan_log import ScanLogLine
@@ -18,6 +19,8 @@ from terminal.desk import Desk
 from terminal.frame import Frame, Mode, QueueState, ScannerLight
 from terminal.readiness import data_age, readiness
 from terminal.resume import read_resume, write_resume
+from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
+from terminal.sentences.scanner_faults import refusal
 from terminal.sign_in import PIN_LENGTH, check_pin, may_work, person_of_badge, plain_code, sign_in
 from workflows import engine
 from workflows.dialog import Action, Ask, Booking, Chosen, Entered, Input, Notice, Pressed, Reason, Scanned, Step
@@ -27,6 +30,7 @@ from workflows.receive.states import ChooseShipment
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.facts.work import SignedOut
 from workflows.rules.model.master_data import Person
+from workflows.rules.roles import Role
 from workflows.rules.status import Verdict
 
 LOG = logging.getLogger(__name__)
@@ -43,9 +47,17 @@ Give = Callable[[Signal], None]
 class Session:
     """The work of one terminal. `give` gives a signal to the person (a beep) and returns at once."""
 
-    def __init__(self, desk: Desk, give: Give, practice_labels: bool = False) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        give: Give,
+        practice_labels: bool = False,
+        channels: Mapping[str, ScanChannel] | None = None,
+    ) -> None:
+        """`channels` are the scanners by address, without options."""
         self._desk = desk
         self._give = give
+        self._channels = channels or {}
         self._listeners: list[Listener] = []
         self._worker, self._state = read_resume(desk.resume)
         self._arriving: Person | None = None
@@ -156,11 +168,17 @@ class Session:
             self._log_only(record, "no data", Verdict.STOP)
             self._answer(None, "This terminal has no data yet. Wait until it is loaded, then scan again.")
             return
-        reading = parse(text, kind=kind, this_year=self._desk.today().year)
+        channel = self._channels.get(without_options(record.scanner), UNKNOWN_CHANNEL)
+        reading = parse(text, kind=kind, this_year=self._desk.today().year, profile=channel.dirt)
         person = person_of_badge(self._desk, plain_code(record.raw))
         if person is not None:
             self._badge(person)
         elif mode is Mode.WORK:
+            fault = unsafe_fault(channel, reading, f"]{record.symbology}" if record.symbology else "")
+            if fault is not None and not self._supervised():
+                self._log_only(record, f"scanner {fault.value}", Verdict.STOP)
+                self._answer(Notice(Verdict.STOP, Reason.UNREADABLE), refusal(fault))
+                return
             self._work(Scanned(reading, record, how))
         else:
             self._log_only(record, "before sign-in", Verdict.STOP)
@@ -224,6 +242,11 @@ class Session:
             self._desk.commit((), write_resume(self._worker, self._state), self._worker, (), line)
         except StorageError:
             LOG.exception("a scan could not be logged")
+
+    def _supervised(self) -> bool:
+        """Whether a supervisor works here, who may take scans that their scanner makes unsafe."""
+        row = self._desk.view().rows.get(Person, (self._worker.person,)) if self._worker else None
+        return row is not None and Role.SUPERVISOR in row.roles
 
     # -- people ---------------------------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from devices.errors import BadSetting
 from devices.profiles.files import read_profile
-from devices.profiles.known_scanner import KnownScanner
+from devices.profiles.known_scanner import KnownScanner, without_options
 from devices.profiles.usb import Connection, connection
 
 BUILT_IN = Path(__file__).parent
@@ -37,7 +37,10 @@ class Profiles:
         found = connection(address) if device is None else device
         best, most = self.named(GENERIC_NAME), 0
         for known in self.known:
-            weights = (match.weight(address, found.wire, found.vendor, found.product) for match in known.matches)
+            weights = (
+                match.weight(without_options(address), found.wire, found.vendor, found.product)
+                for match in known.matches
+            )
             weight = max(weights, default=0)
             if weight > most:
                 best, most = known, weight

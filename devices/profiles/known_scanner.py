@@ -6,6 +6,11 @@ from devices.faults import Unsafe
 from devices.profile import GENERIC, DeviceProfile
 
 
+def without_options(address: str) -> str:
+    """A scanner's address without what configures its line, such as ?baud=9600."""
+    return address.partition("?")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Scanners that a profile is for; an empty field says nothing, and the match that says most wins."""
@@ -16,7 +21,7 @@ class Match:
     """USB vendor id, four hexadecimal digits."""
     product: str = ""
     address: str = ""
-    """One scanner, by the address that it is opened by."""
+    """One scanner, by the address that it is opened by, without options."""
 
     def weight(self, address: str, wire: str, vendor: str, product: str) -> int:
         """How much of this match is said and true; 0 when any of it is not."""
