@@ -6,6 +6,8 @@ import pytest
 
 from devices.discover import FoundDevice, serial_devices
 from devices.drivers.camera import ImageScanner
+from devices.drivers.hid_scanner import HidScanner
+from devices.drivers.keyboard_wedge import KeyboardWedge
 from devices.drivers.serial_port import SerialScanner
 from devices.drivers.simulated import SimulatedScanner
 from devices.errors import BadSetting
@@ -22,11 +24,28 @@ async def test_a_serial_address_opens_the_line_that_it_names(hardware: Simulated
     assert scanner.address == f"serial:{hardware.path}"
 
 
+@pytest.mark.parametrize(
+    ("address", "driver"),
+    [
+        ("hid:/dev/hidraw0", HidScanner),
+        ("keys:/dev/input/by-id/usb-scanner-event-kbd", KeyboardWedge),
+        ("rfid:/dev/input/by-id/usb-reader-event-kbd", KeyboardWedge),
+        ("rfid:/dev/ttyUSB0", SerialScanner),
+    ],
+)
+def test_each_kind_of_address_has_its_driver_and_is_where_its_scans_come_from(address: str, driver: type) -> None:
+    scanner = open_scanner(address)
+    assert isinstance(scanner, driver)
+    assert scanner.address == address
+
+
 def test_an_image_address_is_an_image_scanner() -> None:
     assert isinstance(open_scanner("image:/srv/pallet.png"), ImageScanner)
 
 
-@pytest.mark.parametrize("address", ["", "serial", "serial:ttyACM0", "/dev/ttyACM0", "usb:/dev/ttyACM0", "image:a.png"])
+@pytest.mark.parametrize(
+    "address", ["", "serial", "serial:ttyACM0", "/dev/ttyACM0", "usb:/dev/ttyACM0", "hid:0", "image:a.png"]
+)
 def test_any_other_address_is_refused_with_an_example(address: str) -> None:
     with pytest.raises(BadSetting, match="write serial:/dev/"):
         open_scanner(address)
