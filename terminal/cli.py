@@ -134,7 +134,9 @@ def doctor() -> None:
 
 @doctor.command("scan", epilog="Example: lotline doctor scan --address serial:/dev/ttyACM0")
 @data_option
-@click.option("--address", help="The scanner's address; not needed where there is only one on a serial line.")
+@click.option(
+    "--address", help="The scanner's address; not needed where there is only one on USB HID or a serial line."
+)
 @click.option("--profile", help="The profile to begin with, where the right one is not found by itself.")
 @click.option("--card", type=click.Path(file_okay=False, path_type=Path), help="Only write the test card here.")
 @click.option(
