@@ -15,6 +15,8 @@ from tests.fuzz.mutate import Seeds
 from workflows.gs1.codes import Kind
 
 REPORT = 64
+LARGEST_DESCRIPTOR = 4_096
+"""The kernel takes no longer one (HID_MAX_DESCRIPTOR_SIZE)."""
 ROOM = 56
 DESCRIPTOR = bytes.fromhex(
     "058C 0902 A101  0912 A102 8502 1500 26FF00 7508 9501 0501 093B 8102  058C 09FB 8102 09FC 8102 09FD 8102"
@@ -69,7 +71,7 @@ def descriptor_seeds() -> Seeds:
 
 def judge_descriptor(data: bytes) -> bool:
     """A descriptor, and a good report read by it; tells whether it speaks of scanned data."""
-    descriptor = parse_descriptor(data)
+    descriptor = parse_descriptor(data[:LARGEST_DESCRIPTOR])
     for signal in Signal:
         report = signal_report(descriptor, signal)
         assert report is None or 0 < len(report.data) <= 4_097, "a signal of no bytes or too many"
