@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -48,8 +49,16 @@ def parse_texts(asked: ParseOptions) -> int:
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
+        _give_up_output()
         fail(f"the input can't be read or the answer can't be written: {error.strerror}.")
     return int(refused)
+
+
+def _give_up_output() -> None:
+    """What could not be written is not tried again when the program ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
 
 
 def _answer_all(asked: ParseOptions, year: int) -> bool:
