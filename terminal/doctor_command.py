@@ -18,7 +18,7 @@ from devices.discover import hid_devices, keyboard_devices, serial_devices
 from devices.doctor.arrival import Arrival
 from devices.doctor.card import CARD, CardSymbol
 from devices.doctor.judge import judge
-from devices.doctor.mend import mend
+from devices.doctor.mend import mend, still_unsafe
 from devices.errors import ScannerError
 from devices.open_scanner import open_scanner
 from devices.profiles.catalogue import BUILT_IN, load_profiles
@@ -153,6 +153,7 @@ def _diagnose(address: str, known: KnownScanner, arrivals: tuple[Arrival, ...], 
     report = judge(arrivals)
     plain = replace(listening(known.profile), stale_ms=known.profile.stale_ms)
     mended = mend(plain, report.findings, address.startswith("keys:"))
+    mended = replace(mended, unsafe=tuple(dict.fromkeys((*mended.unsafe, *still_unsafe(known.unsafe, report)))))
     diagnosis = Diagnosis(address, known.profile.name, report, mended)
     if (mended.profile, mended.unsafe) == (known.profile, known.unsafe) or not report.read:
         return diagnosis

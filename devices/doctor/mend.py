@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from devices.doctor.judge import Finding
+from devices.doctor.card import CARD
+from devices.doctor.judge import Finding, Report
 from devices.faults import CONSEQUENCES, Consequence, Fault, Unsafe
 from devices.profile import GENERIC, INSIDE_CODES, DeviceProfile
 
@@ -32,6 +33,14 @@ def mend(profile: DeviceProfile, findings: Sequence[Finding], keyboard: bool = F
             mended.append(finding)
     unsafe = dict.fromkeys(it for finding in findings if finding not in mended for it in _unsafe(finding))
     return Mended(profile, tuple(mended), tuple(unsafe))
+
+
+def still_unsafe(before: Sequence[Unsafe], report: Report) -> tuple[Unsafe, ...]:
+    """The marks of an earlier run that this one says nothing about: those of symbols that it has not read."""
+    if len(report.read) == len(CARD):
+        return ()
+    judged = {symbol.identifier for symbol in report.read}
+    return tuple(unsafe for unsafe in before if unsafe.symbology not in judged)
 
 
 def can_stand_for_separator(text: str) -> bool:

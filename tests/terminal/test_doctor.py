@@ -12,7 +12,7 @@ import pytest
 from devices.doctor.arrival import Arrival, explain
 from devices.doctor.card import CARD, CardSymbol
 from devices.doctor.judge import Finding, judge
-from devices.doctor.mend import can_stand_for_separator, mend
+from devices.doctor.mend import can_stand_for_separator, mend, still_unsafe
 from devices.drivers.serial_port import SerialScanner
 from devices.drivers.simulated import SimulatedScanner
 from devices.drivers.test_card import draw_page, modules
@@ -114,6 +114,13 @@ async def test_what_no_profile_can_mend_is_unsafe_for_the_symbologies_that_have_
     hardware: SimulatedScanner, name: str, unsafe: set[Unsafe]
 ) -> None:
     assert set(mend(GENERIC, await examined(hardware, named(name))).unsafe) == unsafe
+
+
+def test_a_mark_of_an_earlier_run_stays_until_its_symbol_is_read_well() -> None:
+    before = (Unsafe(Fault.SEPARATOR_LOST, "]d2"), Unsafe(Fault.TRUNCATED, "]C0"))
+    sent = [Arrival((symbol.identifier + symbol.data).encode(), at * 10**10) for at, symbol in enumerate(CARD)]
+    assert still_unsafe(before, judge(sent)) == ()
+    assert still_unsafe(before, judge([sent[1], sent[3]])) == before[:1]
 
 
 @pytest.mark.parametrize(
