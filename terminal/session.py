@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from devices.feedback import Signal
 from devices.profiles.known_scanner import without_options
-from devices.scan import Misread, Scan
+from devices.scan import Misread, MisreadReason, Scan
 from sync.errors import JournalFull, StorageError
 from sync.scan_log import ScanLogLine
 from terminal.desk import Desk
@@ -38,6 +38,14 @@ SIGNALS = {Verdict.OK: Signal.GOOD, Verdict.WARN: Signal.ATTENTION, Verdict.STOP
 TYPED_SCANNER = "keyboard"
 LONGEST_TYPED = 200
 PROGRAM_TROUBLE = "The program made a mistake. Nothing was counted. Scan again; if it comes back, call IT."
+MISREADS = {
+    MisreadReason.TOO_LONG: "The scanner sent more than a label holds. Scan again.",
+    MisreadReason.CUT_OFF: "The scanner sent half a code. Scan again.",
+    MisreadReason.NO_CODE: "There was no code to read. Scan again.",
+    MisreadReason.DARK: "The camera sees nothing. Clean it, or give it light.",
+    MisreadReason.GARBLED: "The code came damaged from the scanner. Scan again.",
+    MisreadReason.STUCK_KEY: "A key of the scanner is stuck. Plug it in again.",
+}
 STORAGE_TROUBLE = "This terminal can't write to its disk. Nothing was counted. Call IT."
 
 Listener = Callable[[Frame], None]
@@ -106,7 +114,7 @@ class Session:
         """A scanner sent something that is no scan: said, and logged, never guessed at."""
         record = ScanRecord(misread.source, misread.data[:512])
         self._log_only(record, f"misread {misread.reason.value}", Verdict.STOP)
-        self._answer(Notice(Verdict.STOP, Reason.UNREADABLE), "The scanner sent half a code. Scan again.")
+        self._answer(Notice(Verdict.STOP, Reason.UNREADABLE), MISREADS[misread.reason])
 
     def scanner(self, light: ScannerLight) -> None:
         """A scanner came or went."""

@@ -26,7 +26,6 @@ from workflows.rules.identity import PartyKey, SiteCode
 from workflows.rules.model.master_data import Site
 from workflows.rules.roles import Role
 
-
 SITE_CODE = re.compile("[A-Z0-9][A-Z0-9_-]{0,15}")
 """A site code stands in places, urns and file names, for ever."""
 
