@@ -25,7 +25,7 @@ from terminal.version import PROGRAM
 from workflows.dialog import Booking, Context
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
 from workflows.rules.identity import EntryId, PersonId
-from workflows.rules.model.master_data import Site
+from workflows.rules.model.master_data import Person, Policy, Site
 from workflows.rules.view import StockView
 
 IDS_PER_STEP = 4
@@ -147,8 +147,8 @@ class Desk:
         view = self.view()
         judged = JudgedBy(
             self._stock.positions,
-            view.setting("policy.version", ""),
-            view.setting("people.bundle", ""),
+            _policy_versions(view),
+            _bundle_of(worker, view),
             PROGRAM,
             PROTOCOL,
             view.today,
@@ -173,3 +173,15 @@ class Desk:
         except (ZoneInfoNotFoundError, ValueError):
             where = ZoneInfo("UTC")
         return Stamper(self._clock, where, lambda: self.server_time)
+
+
+def _policy_versions(view: StockView) -> str:
+    """The versions of all settings that hold at this site, in order: one, unless only some were changed."""
+    versions = {row.version for row in view.rows.every(Policy) if row.site in (view.site, "")}
+    return ",".join(sorted(versions))
+
+
+def _bundle_of(worker: Worker | None, view: StockView) -> str:
+    """The version of the people bundle that gives this person their rights now; empty where nobody works."""
+    person = view.rows.get(Person, (worker.person,)) if worker else None
+    return person.bundle if person else ""

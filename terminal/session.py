@@ -154,6 +154,7 @@ class Session:
                 self._draw()
 
     def _enter(self, text: str) -> None:
+        text = text.encode("utf-8", "replace").decode("utf-8")
         match self._mode():
             case Mode.ENTER_PIN:
                 self._enter_pin(text)
@@ -199,7 +200,7 @@ class Session:
         digits = text.replace(" ", "")
         if digits.isdigit() and len(digits) == 18:
             kind, text = Kind.BRACKETED, f"(00){digits}"
-        self._read(text, ScanRecord(TYPED_SCANNER, text.encode("utf-8", "replace")), How.TYPED, kind)
+        self._read(text, ScanRecord(TYPED_SCANNER, text.encode("utf-8")), How.TYPED, kind)
 
     def _enter_quantity(self, text: str) -> None:
         try:
@@ -215,7 +216,7 @@ class Session:
             self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL))
             return
         before = self._state
-        step = engine.advance(before, given, self._desk.context())
+        step = self._advanced(before, given)
         if not step.bookings and step.notice is None and step.state == before:
             return
         if self._written(step, given):
@@ -225,6 +226,14 @@ class Session:
                 self._draw()
             else:
                 self._answer(step.notice)
+
+    def _advanced(self, before: engine.State, given: Input) -> Step[engine.State]:
+        try:
+            return engine.advance(before, given, self._desk.context())
+        except Exception:
+            if isinstance(given, Scanned):
+                self._log_only(given.record, "program trouble", Verdict.STOP)
+            raise
 
     def _written(self, step: Step[engine.State], given: Input) -> bool:
         scans = (given.record,) if isinstance(given, Scanned) else ()

@@ -2,6 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
 
 from sync.sign_in_locks import SignInLock
 from terminal.desk import Desk, Worker
@@ -39,8 +41,9 @@ def may_work(desk: Desk, person: Person) -> Refusal | None:
     lock = desk.sign_in_lock(person.person)
     if is_locked(lock, desk.now()):
         assert lock.locked_until is not None
-        minutes = max(1, round((lock.locked_until - desk.now()).total_seconds() / 60))
-        return Refusal(f"This badge is locked for {minutes} more minutes. Ask a supervisor.")
+        minutes = ceil((lock.locked_until - desk.now()) / timedelta(minutes=1))
+        unit = "minute" if minutes == 1 else "minutes"
+        return Refusal(f"This badge is locked for {minutes} more {unit}. Ask a supervisor.")
     if person.sites and desk.identity.site not in person.sites:
         return Refusal("This badge is not for this site. Ask a supervisor.")
     if not MAY_RECEIVE & set(person.roles):
