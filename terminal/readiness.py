@@ -11,6 +11,8 @@ from terminal.frame import DatasetAge
 DATASETS = {"recalls": 24 * 60, "shipments": 24 * 60, "products": 7 * 24 * 60}
 """What a receiver's verdicts rest on, and the default maximum age in minutes."""
 
+LONGEST_NUMBER = 9
+
 
 def data_age(desk: Desk) -> timedelta | None:
     """How long ago the oldest feed was last known to be complete; never negative, whatever the clock says."""
@@ -24,7 +26,8 @@ def readiness(desk: Desk) -> tuple[DatasetAge, ...]:
     view = desk.view()
     lines = []
     for name, default in DATASETS.items():
-        text = view.setting(f"max_age_minutes.{name}", str(default))
-        limit = timedelta(minutes=int(text) if text.isdigit() else default)
+        text = view.setting(f"max_age_minutes.{name}", "")
+        is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+        limit = timedelta(minutes=int(text) if is_number else default)
         lines.append(DatasetAge(name, age, age is not None and age <= limit))
     return tuple(lines)

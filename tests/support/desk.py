@@ -5,6 +5,7 @@ The site's rows are loaded once, into a folder beside those of the tests; each t
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -19,7 +20,7 @@ from demo.places import SITE as DEMO
 from demo.site import DemoSite, demo_site
 from devices.feedback import Signal
 from devices.scan import Scan
-from sync.cache import CacheFolder
+from sync.cache import Cache, CacheFolder, PageResult
 from sync.identity import Identity
 from sync.journal import ROOM, Journal
 from sync.layout import DataFolder
@@ -31,11 +32,12 @@ from terminal.desk import Desk
 from terminal.frame import Frame
 from terminal.session import Session
 from tests.support.names import HERE, NOON
-from tests.sync.cache.worlds import EPOCH, SERVER, cursors
+from tests.sync.cache.worlds import EPOCH, SERVER, cursors, holds, page, row
 from tests.sync.devices import StoppedClock
 from workflows.entry_codec import Unreadable, decode_entry
 from workflows.rules.entry import Entry
 from workflows.rules.facts.parts import Fact
+from workflows.rules.model.row import Row
 
 POSITION = 10
 SCANNER = "serial:/dev/dock"
@@ -98,6 +100,15 @@ class Terminal:
     def close(self) -> None:
         """End the program."""
         self.desk.close()
+
+    def receive(self, *rows: Row) -> None:
+        """The daemon takes a page of the control feed with these rows in it."""
+        path = CacheFolder(self.folder.cache).current()
+        assert path is not None
+        with closing(Cache.open(path, Origin(SERVER, DEMO.site))) as store:
+            sent = page(row(POSITION + 1, *rows), start=POSITION, feed="control")
+            assert store.apply_page(sent, holds()).result is PageResult.APPLIED
+        self.session.refresh()
 
     @property
     def frame(self) -> Frame:

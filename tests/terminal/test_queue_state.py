@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.places import SITE as DEMO
 from sync.board import Board
 from sync.clock import ServerTime, SystemClock
 from sync.layout import DataFolder
@@ -15,6 +16,7 @@ from terminal.queue_state import QueueWatch
 from terminal.readiness import data_age, readiness
 from tests.support.desk import Terminal
 from tests.support.names import NOON, minutes_after_noon
+from workflows.rules.model.master_data import Policy
 
 CLOCK = SystemClock()
 SAID = {
@@ -91,4 +93,17 @@ def test_data_beyond_its_age_is_shown_as_unsafe(tmp_path: Path) -> None:
         "shipments": False,
         "products": True,
     }
+    terminal.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"), [("60", False), ("7200", True), ("²", False), ("a day", False), ("9" * 400, False)]
+)
+def test_the_site_says_how_old_data_may_be_and_what_is_no_number_counts_as_the_default(
+    tmp_path: Path, text: str, safe: bool
+) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.receive(Policy(DEMO.site, "max_age_minutes.recalls", text, "demo-2"))
+    terminal.clock.passes(timedelta(days=2))
+    assert {line.name: line.safe for line in readiness(terminal.desk)}["recalls"] is safe
     terminal.close()

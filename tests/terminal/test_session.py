@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo.labels import LabelKind, Trouble
+from demo.places import SITE as DEMO
 from devices.feedback import Signal
 from devices.scan import Misread, MisreadReason
 from sync.journal_reader import JournalReader
@@ -25,6 +26,7 @@ from workflows.rules.entry import FeedPosition, How, ScanRecord
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.work import Refused
+from workflows.rules.model.master_data import Policy
 from workflows.rules.status import Verdict
 
 PALLET, CASE = label(LabelKind.PALLET), label(LabelKind.CASE)
@@ -166,6 +168,15 @@ def test_a_stamp_says_what_was_read_by_whom_where_and_what_it_was_judged_against
     assert (stamp.judged.program, stamp.judged.protocol) == (PROGRAM, PROTOCOL)
     assert (stamp.judged.day, stamp.clock.occurred) == (NOON.date(), terminal.clock.now)
     assert stamp.warned == ()
+
+
+def test_a_stamp_follows_the_feed(terminal: Terminal) -> None:
+    terminal.open_pallet()
+    terminal.receive(Policy(DEMO.site, "warn_days", "30", "demo-2"))
+    terminal.scan(CASE)
+    judged = terminal.entries[-1].stamp.judged
+    assert FeedPosition(EPOCH, "control", POSITION + 1) in judged.positions
+    assert judged.policy == "demo-1,demo-2"
 
 
 def test_a_stamp_names_the_warning_that_was_gone_on_in_spite_of(terminal: Terminal) -> None:
