@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from tests.support.builders import FAR, a_case, a_product, a_shipment, a_unit, flour, label, lot_label, scanned
+from tests.support.builders import FAR, a_case, a_lot, a_product, a_shipment, a_unit, flour, label, lot_label, scanned
 from tests.support.names import CASE_GTIN, FLOUR_GTIN, FLOUR_LOT, SHIPMENT, TABLET_LOT, UNIT_GTIN
 from tests.support.receiver import BACK, CONFIRM, Receiver, then
-from tests.workflows.receive.docks import PARCEL, UNIT, at_the_dock, at_the_pallet
+from tests.workflows.receive.docks import PALLET_1, UNIT, at_the_dock, at_the_pallet
 from tests.workflows.receive.inputs import OTHERS, TWO_WAYS, read_as
 from workflows.dialog import Ask, Chosen, Input, ReadingHabit, Reason, Scanned
 from workflows.gs1.codes import Kind
@@ -40,10 +40,9 @@ def test_a_serial_that_is_announced_is_found_in_the_lot_that_swallowed_it_and_co
     assert (answer.card.item, answer.card.lot, answer.card.expiry) == (UNIT, TABLET_LOT, FAR)
 
 
-def test_an_announced_lot_and_a_serial_that_nobody_announced_are_stopped_as_what_they_are() -> None:
-    answer = at_the_pallet(*a_shipment(flour(8), key=SHIPMENT)).when(run_together("SN-404"))
-    assert answer.notice is not None
-    assert answer.notice.verdict is Verdict.STOP
+def test_a_known_lot_and_a_serial_that_nobody_announced_are_stopped_as_what_they_are() -> None:
+    answer = at_the_pallet(a_lot()).when(run_together("SN-404"))
+    then(answer, PutAside, Verdict.STOP, Reason.NOT_ANNOUNCED, [Refused])
 
 
 def test_a_lot_that_swallowed_its_expiry_is_mended() -> None:
@@ -106,7 +105,7 @@ def test_esc_forgets_the_question_and_a_number_that_was_not_offered_means_nothin
 
 
 def test_another_scan_is_judged_afresh() -> None:
-    then(asked().when(label(PARCEL)), Receiving, Verdict.OK, Reason.COUNTED, [Received])
+    then(asked().when(label(PALLET_1)), Receiving, Verdict.OK, Reason.HANDLING_UNIT_OPENED, [Received])
 
 
 def test_brackets_say_where_a_lot_ends() -> None:
