@@ -1,4 +1,4 @@
-"""The labels that must be stopped: each trouble that reaches a dock, made from the goods of the shipment at hand."""
+"""The labels that must be stopped or looked at: each trouble that reaches a dock, made from the goods of the shipment at hand."""
 
 from collections.abc import Iterator
 from dataclasses import replace

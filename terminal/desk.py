@@ -22,7 +22,7 @@ from sync.stock import Stock, StockState
 from sync.wire.generation import Origin
 from sync.wire.protocol import PROTOCOL
 from terminal.version import PROGRAM
-from workflows.dialog import Booking, Context
+from workflows.dialog import Booking, Context, ReadingHabit
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
 from workflows.rules.identity import EntryId, PersonId
 from workflows.rules.model.master_data import Person, Policy, Site
@@ -94,10 +94,10 @@ class Desk:
         """What is known at this moment."""
         return StockView(self._stock.rows, self.identity.site, self.today())
 
-    def context(self) -> Context:
+    def context(self, habits: tuple[ReadingHabit, ...] = ()) -> Context:
         """What one step may know: everything in it is of one moment."""
         ids = tuple(self._stamper.new_entry_id() for _ in range(IDS_PER_STEP))
-        return Context(self.view(), ids, lambda entry: self._journal.read.content(entry) or b"")
+        return Context(self.view(), ids, lambda entry: self._journal.read.content(entry) or b"", habits)
 
     def refresh(self) -> bool:
         """Move on to the newest moment of the cache; True when something may look different."""

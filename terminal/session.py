@@ -18,7 +18,7 @@ from sync.scan_log import ScanLogLine
 from terminal.desk import Desk
 from terminal.frame import Frame, Mode, QueueState, ScannerLight
 from terminal.readiness import data_age, readiness
-from terminal.resume import read_resume, write_resume
+from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
 from terminal.sentences.scanner_faults import refusal
 from terminal.sign_in import PIN_LENGTH, check_pin, may_work, person_of_badge, plain_code, sign_in
@@ -67,7 +67,7 @@ class Session:
         self._give = give
         self._channels = channels or {}
         self._listeners: list[Listener] = []
-        self._worker, self._state = read_resume(desk.resume)
+        self._worker, self._state, self._habits = read_resume(desk.resume)
         self._arriving: Person | None = None
         self._notice: Notice | None = None
         self._message = ""
@@ -220,7 +220,7 @@ class Session:
         if not step.bookings and step.notice is None and step.state == before:
             return
         if self._written(step, given):
-            self._state = step.state
+            self._state, self._habits = step.state, with_habit(self._habits, step.learnt)
             self._message = ""
             if step.notice is None:
                 self._draw()
@@ -229,17 +229,18 @@ class Session:
 
     def _advanced(self, before: engine.State, given: Input) -> Step[engine.State]:
         try:
-            return engine.advance(before, given, self._desk.context())
+            return engine.advance(before, given, self._desk.context(self._habits))
         except Exception:
             if isinstance(given, Scanned):
                 self._log_only(given.record, "program trouble", Verdict.STOP)
             raise
 
     def _written(self, step: Step[engine.State], given: Input) -> bool:
-        scans = (given.record,) if isinstance(given, Scanned) else ()
-        log = self._log_line(scans[0], step.notice) if scans else None
+        record = given.record if isinstance(given, Scanned) else step.record
+        log = self._log_line(record, step.notice) if record else None
+        resume = write_resume(self._worker, step.state, with_habit(self._habits, step.learnt))
         try:
-            self._desk.commit(step.bookings, write_resume(self._worker, step.state), self._worker, scans, log)
+            self._desk.commit(step.bookings, resume, self._worker, (record,) if record else (), log)
         except JournalFull:
             self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL))
             return False
@@ -256,7 +257,7 @@ class Session:
     def _log_only(self, record: ScanRecord, reason: str, verdict: Verdict) -> None:
         line = ScanLogLine(self._desk.now(), record.scanner, record.raw, verdict, reason, record.symbology)
         try:
-            self._desk.commit((), write_resume(self._worker, self._state), self._worker, (), line)
+            self._desk.commit((), write_resume(self._worker, self._state, self._habits), self._worker, (), line)
         except StorageError:
             LOG.exception("a scan could not be logged")
 
@@ -285,7 +286,7 @@ class Session:
             return
         try:
             refusal = may_work(self._desk, person) or check_pin(
-                self._desk, person, pin, write_resume(self._worker, self._state)
+                self._desk, person, pin, write_resume(self._worker, self._state, self._habits)
             )
             if refusal is None:
                 self.signed_in(person)
@@ -301,7 +302,7 @@ class Session:
     def signed_in(self, person: Person) -> None:
         """Let this person work from now on; whoever worked before is signed out, the line of work stays."""
         worker, bookings = sign_in(self._desk, person, self._worker)
-        self._desk.commit(bookings, write_resume(worker, self._state), worker)
+        self._desk.commit(bookings, write_resume(worker, self._state, self._habits), worker)
         self._worker, self._arriving, self._message, self._notice = worker, None, "", None
         self._give(Signal.GOOD)
         self._draw()
@@ -312,7 +313,7 @@ class Session:
             return
         booking = Booking(self._desk.context().ids[0], SignedOut(worker.person), How.SYSTEM)
         try:
-            self._desk.commit([booking], write_resume(None, self._state), worker)
+            self._desk.commit([booking], write_resume(None, self._state, self._habits), worker)
         except StorageError:
             LOG.exception("a sign-out could not be written")
             self._answer(None, STORAGE_TROUBLE)

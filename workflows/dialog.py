@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from workflows.gs1.elements import Elements, Malformed
+from workflows.gs1.values import Gtin
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
@@ -72,6 +73,7 @@ class Ask(Enum):
     SCAN_HANDLING_UNIT = "scan_handling_unit"
     SCAN_CASE_OR_UNIT = "scan_case_or_unit"
     ENTER_QUANTITY = "enter_quantity"
+    CHOOSE_READING = "choose_reading"
     PUT_ASIDE = "put_aside"
     CONFIRM_CLOSE = "confirm_close"
     CHOOSE_TASK = "choose_task"
@@ -98,6 +100,7 @@ class Reason(Enum):
     EXPIRES_SOON = "expires_soon"
     CONTENT_IN_TROUBLE = "content_in_trouble"
     NOT_ON_THIS_PALLET = "not_on_this_pallet"
+    TWO_READINGS = "two_readings"
     POSSIBLE_MISSING_SEPARATOR = "possible_missing_separator"
     LABEL_REPAIRED = "label_repaired"
     CASE_CONFIRMED = "case_confirmed"
@@ -189,13 +192,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line that can be chosen: its code, and what is shown of it."""
+    """A line that can be chosen: its code, and what is shown of it; `card` are the goods that it would be."""
 
     code: str
     title: str
     detail: str = ""
     count: int | None = None
     done: int | None = None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,19 +270,36 @@ class Booking:
     warned: tuple[Category, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingHabit:
+    """How a person chose to read the labels with this GTIN that this scanner sends: `lost` means that separators are missing in them."""
+
+    gtin: Gtin
+    scanner: str
+    lost: bool
+
+
 @dataclass(frozen=True)
 class Context:
-    """What a step may know beside its state: the view of this moment, ids for the entries it may write, and the content of entries journaled here (for undo)."""
+    """What a step may know beside its state: the view of this moment, ids for the entries it may write, the content of entries journaled here (for undo),
+    and how a person had labels read before.
+    """
 
     view: StockView
     ids: tuple[EntryId, ...]
     content: Callable[[EntryId], bytes]
+    habits: tuple[ReadingHabit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[S]):
-    """What one input led to: the next state, the facts to journal before anything is shown or heard, and the notice."""
+    """What one input led to: the next state, the facts to journal before anything is shown or heard, and the notice.
+
+    `learnt` is to be remembered; `record` is the earlier scan that an answer went on with, to be booked with the facts.
+    """
 
     state: S
     bookings: tuple[Booking, ...] = ()
     notice: Notice | None = None
+    learnt: ReadingHabit | None = None
+    record: ScanRecord | None = None

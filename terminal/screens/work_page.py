@@ -154,8 +154,8 @@ def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | No
 
 
 def _stale(notice: Notice, prompt: Prompt) -> bool:
-    """Whether the sentences of an older OK would only stand between a question and its answer."""
-    return prompt.ask is Ask.CONFIRM_CLOSE and notice.verdict is Verdict.OK
+    """Whether the sentences, of an older OK or of the question itself, would only stand between a question and its answer."""
+    return prompt.ask is Ask.CHOOSE_READING or (prompt.ask is Ask.CONFIRM_CLOSE and notice.verdict is Verdict.OK)
 
 
 def _sentences(said: Answer, notice: Notice, prompt: Prompt, size: Size) -> list[Rows]:

@@ -69,9 +69,19 @@ def expects(ask: Ask) -> str:
 
 
 def choice(given: Choice) -> str:
-    """The title of a choice; the core offers some by their code alone."""
+    """The title of a choice; the core offers some by their code alone, and readings of a label by their goods."""
+    if given.card is not None:
+        return _reading(given.card)
     form = CHOICES.get(given.code, "")
     return formats.printable(given.title) or form.format(count=given.count or "") or given.code
+
+
+def _reading(card: Card) -> str:
+    """What a reading of a label says of the goods: `lot A7K21, serial SN1, use by 31 MAR 2027`."""
+    lot = f"lot {formats.printable(card.lot)}" if card.lot else ""
+    serial = formats.item(card.item) if card.item else ""
+    expiry = f"use by {formats.day(card.expiry, card.day_given)}" if card.expiry else ""
+    return ", ".join(part for part in (lot, serial, expiry) if part) or f"GTIN {card.gtin}"
 
 
 def problem(code: Problem, ai: str = "") -> str:

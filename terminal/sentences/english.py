@@ -91,6 +91,12 @@ WARNINGS = {
         ("What is announced on the open pallet.",),
         ("Leave it where it is and go on.",),
     ),
+    Reason.TWO_READINGS: Sentence(
+        ("LOOK AT THE PRINT",),
+        ("The code can be read in more than one way. Nothing is counted yet.",),
+        ("A sign between lot and serial.",),
+        ("Type the number of the one that is printed.",),
+    ),
     Reason.POSSIBLE_MISSING_SEPARATOR: Sentence(
         ("COMPARE THE LABEL",),
         ("It is counted, but the code may lack a separator.",),

@@ -25,6 +25,7 @@ TASKS: dict[Ask, Task] = {
     Ask.ENTER_QUANTITY: Task(
         "RECEIVE", ("HOW MANY {LEVELS}?", "HOW MANY PACKAGES?"), ("1 {level} = {holds}.",), ("count",)
     ),
+    Ask.CHOOSE_READING: Task("RECEIVE", ("WHICH ONE IS PRINTED?",), ("Type its number, or scan another code.",), ()),
     Ask.PUT_ASIDE: Task(
         "RECEIVE", ("PUT IT IN {location}, THEN ENT", "PUT IT ASIDE, THEN ENT"), (), ("I put it aside",)
     ),
@@ -42,6 +43,7 @@ EXPECTED: dict[Ask, str] = {
     Ask.SCAN_HANDLING_UNIT: "Scan a pallet to see what is on it, or a case or unit that stands alone. A dock's label says where it is booked. ENT closes the shipment.",
     Ask.SCAN_CASE_OR_UNIT: "Scan each case. A sealed case counts with all that is in it; of an open one scan each unit. ENT closes the pallet.",
     Ask.ENTER_QUANTITY: "These goods have no serials. Count the packages, type the number, press ENT.",
+    Ask.CHOOSE_READING: "The code reads in more than one way. Compare with the print and type the number of the reading that fits. None fits? ESC goes back.",
     Ask.PUT_ASIDE: "Carry the piece to the place named, then press ENT. Nothing else is counted before.",
     Ask.CONFIRM_CLOSE: "See what is missing. Is it here? Scan it. ENT closes; ESC goes back.",
     Ask.CHOOSE_TASK: "Choose a task with the arrow keys and ENT.",

@@ -1,4 +1,4 @@
-"""A person trains on the demo: the opening facts book cleanly, a whole pallet can be received from its labels, and each bad label is stopped for its reason."""
+"""A person trains on the demo: the opening facts book cleanly, a whole pallet can be received from its labels, and each bad label is answered with its reason."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ EXPECTED: dict[Trouble, set[Reason]] = {
     Trouble.RECALLED: {Reason.RECALLED},
     Trouble.DUPLICATE: {Reason.ALREADY_COUNTED, Reason.DUPLICATE_SERIAL},
     Trouble.WRONG_PRODUCT: {Reason.NOT_ANNOUNCED},
-    Trouble.GS_LOST: {Reason.SEPARATOR_LOST},
+    Trouble.GS_LOST: {Reason.POSSIBLE_MISSING_SEPARATOR, Reason.SEPARATOR_LOST},
     Trouble.TORN: {Reason.UNREADABLE},
     Trouble.OTHER_SHIPMENT: {Reason.OTHER_SHIPMENT},
     Trouble.NOT_ANNOUNCED: {Reason.NOT_ANNOUNCED, Reason.UNKNOWN_HANDLING_UNIT},

@@ -1,5 +1,6 @@
 """Frames as the screens get them: a receipt in the middle, answers of every kind, lists of shipments."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -183,6 +184,15 @@ def closing(**changes: Any) -> Frame:
         choices=(Choice("infer", "", count=48),),
     )
     return frame(prompt=prompt, **changes)
+
+
+def two_readings(**changes: Any) -> Frame:
+    """A label reads in two ways; which one is printed?"""
+    long, short = LotCode("A7K21-21SN0001837XYZ"), LotCode("A7K21-")
+    cards = (replace(CARD, item=None, lot=long), replace(CARD, lot=short))
+    choices = tuple(Choice(str(number), "", card=card) for number, card in enumerate(cards, 1))
+    prompt = Prompt(Ask.CHOOSE_READING, (Action.BACK,), shipment=PROMPT.shipment, party=PROMPT.party, choices=choices)
+    return frame(prompt=prompt, notice=Notice(Verdict.WARN, Reason.TWO_READINGS, CARD), **changes)
 
 
 def counting(**changes: Any) -> Frame:

@@ -18,6 +18,7 @@ from workflows.dialog import (
     Notice,
     Pressed,
     Prompt,
+    ReadingHabit,
     Reason,
     Step,
     Values,
@@ -74,6 +75,7 @@ class Receiver:
         self.rows = Table((*MASTER_DATA, *rows))
         self._changes: tuple[RowChange, ...] = ()
         self.state = state or engine.begin()
+        self.habits: tuple[ReadingHabit, ...] = ()
         self.contents: dict[EntryId, bytes] = {}
 
     @property
@@ -84,7 +86,7 @@ class Receiver:
     @property
     def context(self) -> Context:
         """What the next step may know."""
-        return Context(self.view, (self.next_id(),), lambda entry: self.contents.get(entry, b""))
+        return Context(self.view, (self.next_id(),), lambda entry: self.contents.get(entry, b""), self.habits)
 
     @property
     def prompt(self) -> Prompt:
@@ -144,6 +146,7 @@ class Receiver:
     def _give(self, given: Input) -> Answer:
         before, step = self.state, self.step(given)
         self.state, self._changes = read_back(step.state), ()
+        self.habits += (step.learnt,) if step.learnt else ()
         outcomes = tuple(self.journal(booking.fact) for booking in step.bookings)
         facts = tuple(booking.fact for booking in step.bookings)
         return Answer(before, self.state, step.notice, facts, outcomes, self._changes)

@@ -32,6 +32,7 @@ from tests.support.frames import (
     frame,
     receiving,
     stopped,
+    two_readings,
 )
 from workflows.dialog import Action, Card, Named, Notice, Reason, Values
 from workflows.gs1.values import Sgtin
@@ -108,8 +109,8 @@ def test_a_stop_with_the_longest_names_and_numbers_still_fits(reason: Reason, si
 @by_size
 @pytest.mark.parametrize(
     "given",
-    [counted(), stopped(), choosing(), closing(), counting()],
-    ids=["counted", "stopped", "choosing", "closing", "counting"],
+    [counted(), stopped(), choosing(), closing(), counting(), two_readings()],
+    ids=["counted", "stopped", "choosing", "closing", "counting", "two readings"],
 )
 def test_every_kind_of_prompt_fits(given: Frame, size: Size) -> None:
     for shown in (
@@ -185,6 +186,13 @@ def test_on_eighty_columns_the_names_stand_beside_the_prompt() -> None:
     assert "serial C0042" in text(shown.side)
     assert "serial C0900" in text(shown.side)
     assert "C0042" not in text(shown.detail)
+
+
+@pytest.mark.parametrize("size", [Size(30, 25), Size(40, 20), Size(53, 20)], ids=str)
+def test_two_readings_are_shown_whole_each_with_its_number(size: Size) -> None:
+    shown = " ".join(text(page(two_readings(), size).detail).split())
+    assert "1 lot A7K21-21SN0001837XYZ" in shown
+    assert "2 lot A7K21-, serial SN0001837" in shown
 
 
 @pytest.mark.parametrize("size", [Size(30, 25), Size(40, 20), Size(53, 20)], ids=str)

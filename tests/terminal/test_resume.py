@@ -93,19 +93,19 @@ def test_a_record_that_cannot_be_read_starts_at_the_list_and_nothing_is_lost(ter
 def test_a_line_of_another_version_is_forgotten_and_the_worker_stays() -> None:
     record = json.loads(write_resume(WORKER, STATE))
     record["work"] = json.dumps({"version": 2, "state": {"of": "the future"}})
-    assert read_resume(json.dumps(record)) == (WORKER, ChooseShipment())
+    assert read_resume(json.dumps(record)) == (WORKER, ChooseShipment(), ())
 
 
 @pytest.mark.parametrize("worker", [None, WORKER])
 def test_a_record_reads_as_it_was_written(worker: Worker | None) -> None:
-    assert read_resume(write_resume(worker, STATE)) == (worker, STATE)
+    assert read_resume(write_resume(worker, STATE)) == (worker, STATE, ())
 
 
 def test_a_record_of_a_worker_without_a_sign_in_signs_nobody_in() -> None:
     record = json.loads(write_resume(WORKER, STATE))
     del record["sign_in"]
-    assert read_resume(json.dumps(record)) == (None, STATE)
+    assert read_resume(json.dumps(record)) == (None, STATE, ())
 
 
 def test_without_a_record_a_shift_begins() -> None:
-    assert read_resume("") == (None, engine.begin())
+    assert read_resume("") == (None, engine.begin(), ())

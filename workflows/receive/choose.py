@@ -8,7 +8,7 @@ from workflows.gs1.elements import Malformed
 from workflows.gs1.values import Sgtin
 from workflows.identify import LogisticUnit, NotGoods, SerialItem, Subject, identify
 from workflows.receive.answer import Result, say
-from workflows.receive.scan import scan
+from workflows.receive.reading import read, settle_reading
 from workflows.receive.states import ChooseShipment, Receiving
 from workflows.refusals import label_notice
 from workflows.rules.identity import ItemId, ShipmentKey
@@ -29,7 +29,8 @@ def choose(state: ChooseShipment, given: Input, context: Context) -> Result:
 
 def _find(state: ChooseShipment, given: Scanned, context: Context) -> Result:
     """Open the shipment that announced what was scanned, then judge the scan in it."""
-    subject = identify(given.reading, context.view)
+    settled = settle_reading(given, context)
+    subject = identify(settled.reading if isinstance(settled, Scanned) else given.reading, context.view)
     if isinstance(subject, Malformed):
         return Step(state, (), label_notice(subject))
     if isinstance(subject, NotGoods):
@@ -42,7 +43,7 @@ def _find(state: ChooseShipment, given: Scanned, context: Context) -> Result:
     if not shipments:
         return _nobody_announced(state, item, context)
     opened = _open(state, shipments[0], context)
-    return scan(opened.state, given, context) if isinstance(opened.state, Receiving) else opened
+    return read(opened.state, given, context) if isinstance(opened.state, Receiving) else opened
 
 
 def _item_of(subject: Subject) -> ItemId | None:

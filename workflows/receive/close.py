@@ -6,7 +6,7 @@ from workflows.dialog import Action, Chosen, Context, Input, Notice, Pressed, Re
 from workflows.receive.answer import Result, booked, say
 from workflows.receive.counts import Tally, tally
 from workflows.receive.facts import contents_of, receipt_closed, received_unit
-from workflows.receive.scan import scan
+from workflows.receive.reading import read
 from workflows.receive.states import ChooseShipment, Closing, ReceiveState, Receiving, remember
 from workflows.rules.checks import check_content
 from workflows.rules.entry import How
@@ -19,7 +19,7 @@ INFER = "infer"
 def close(state: Closing, given: Input, context: Context) -> Result:
     """ENT closes, ESC goes back, a scan goes on receiving, and an untouched sealed pallet may be taken as announced."""
     if isinstance(given, Scanned):
-        return scan(state.back, given, context)
+        return read(state.back, given, context)
     match given:
         case Pressed(Action.BACK):
             return Step(state.back)

@@ -29,9 +29,10 @@ def scan_lot(state: Receiving, subject: LotGoods, given: Scanned, context: Conte
     evidence = EVIDENCE[given.how]
     label = LabelGoods(product.product, subject.gtin, None, subject.lot, subject.expiry, subject.day_given, evidence)
     goods = Goods(product, None, subject.lot, subject.expiry)
-    finding = check_label(goods) or check_safety(view, goods) or check_announced_lot(view, state.shipment, goods)
-    if finding is not None and _separator_lost(state, goods, given, context):
+    lacking = check_label(goods)
+    if lacking is not None and repair_of(given.reading) is Reason.POSSIBLE_MISSING_SEPARATOR:
         return say(state, Verdict.STOP, Reason.SEPARATOR_LOST, card_of(context, label))
+    finding = lacking or check_safety(view, goods) or check_announced_lot(view, state.shipment, goods)
     if finding is not None:
         return stop(state, label, finding, given, context)
     card = card_of(context, label)
@@ -41,14 +42,6 @@ def scan_lot(state: Receiving, subject: LotGoods, given: Scanned, context: Conte
         return Step(Counting(state, label), (), warning or Notice(Verdict.OK, Reason.LOT_READ, card))
     warning = label_warning(given, replace(card, quantity=quantity), NO_VALUES)
     return count_goods(state, label, quantity, subject.packages or 1, given.how, context, warning)
-
-
-def _separator_lost(state: Receiving, goods: Goods, given: Scanned, context: Context) -> bool:
-    """Whether the lot swallowed what followed it: the label reads otherwise too, or an announced lot is its beginning and AI 21 comes next."""
-    if repair_of(given.reading) is Reason.POSSIBLE_MISSING_SEPARATOR:
-        return True
-    announced = context.view.announced_lots(state.shipment, goods.product.product)
-    return any(goods.lot and goods.lot.startswith(f"{row.lot}21") for row in announced)
 
 
 def quantity_of(subject: LotGoods, pack: Pack, product: Product) -> Quantity | None:

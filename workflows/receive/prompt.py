@@ -7,7 +7,8 @@ from workflows.cards import item_card, line_card, product_card
 from workflows.dialog import Action, Ask, Choice, Context, Named, Prompt, Values
 from workflows.receive.close import INFER, may_infer, scope_of
 from workflows.receive.counts import tally
-from workflows.receive.states import ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.receive.reading import card_of_reading, offered
+from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
 from workflows.rules.model.work import Shipment, ShipmentItem
 from workflows.rules.status import Evidence
 from workflows.rules.view import StockView
@@ -23,6 +24,8 @@ def prompt(state: ReceiveState, context: Context) -> Prompt:
             return _choose(context.view)
         case Receiving():
             return _receiving(state, context.view)
+        case AskReading():
+            return _reading(state, context)
         case Counting():
             return _counting(state, context.view)
         case PutAside():
@@ -82,6 +85,14 @@ def _receiving(state: Receiving, view: StockView) -> Prompt:
 
 def _named(view: StockView, rows: tuple[ShipmentItem, ...]) -> tuple[Named, ...]:
     return tuple(Named(line_card(view, row), row.evidence) for row in rows[:NAMES])
+
+
+def _reading(state: AskReading, context: Context) -> Prompt:
+    readings = offered(state, context).items()
+    choices = tuple(Choice(code, "", card=card_of_reading(reading, context)) for code, reading in readings)
+    return replace(
+        _receiving(state.back, context.view), ask=Ask.CHOOSE_READING, actions=(Action.BACK,), choices=choices
+    )
 
 
 def _counting(state: Counting, view: StockView) -> Prompt:

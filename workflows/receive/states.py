@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from workflows.gs1.values import Gtin
 from workflows.rules.checks import Trouble
+from workflows.rules.entry import How, ScanRecord
 from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, ProductKey, ShipmentKey
 from workflows.rules.status import Evidence
 
@@ -57,6 +58,17 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
+class AskReading:
+    """A label reads in several ways; which one is printed on it? `options` are bracketed texts; `as_read`: the first is the text as it was scanned."""
+
+    back: Receiving
+    record: ScanRecord
+    how: How
+    options: tuple[str, ...]
+    as_read: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PutAside:
     """A STOP that owes an act: the goods go to the hold place, and nothing else goes on before."""
 
@@ -73,7 +85,7 @@ class Closing:
     back: Receiving
 
 
-ReceiveState = ChooseShipment | Receiving | Counting | PutAside | Closing
+ReceiveState = ChooseShipment | Receiving | AskReading | Counting | PutAside | Closing
 KEEP = 20
 
 

@@ -2,13 +2,19 @@
 
 ChooseShipment -> Receiving       a shipment is chosen, or something that it announces is scanned
 ChooseShipment -> PutAside        what was scanned opens its shipment and is in trouble
+ChooseShipment -> AskReading      what was scanned opens its shipment and reads in several ways
+Receiving -> AskReading           a label reads in several ways, each of them plausible
 Receiving -> Counting             goods without serials were read
 Receiving -> PutAside             goods in trouble were read: recalled, on hold, expired, not announced, differing, duplicate
 Receiving -> Closing              ENT: what is missing and extra is shown
 Receiving -> ChooseShipment       ESC with no pallet open
+AskReading -> Receiving           a reading was chosen or another label scanned, or ESC
+AskReading -> Counting            the same: goods without serials
+AskReading -> PutAside            the same: goods in trouble
 Counting -> Receiving             the number of packages was entered, or ESC
 PutAside -> Receiving             ENT: the goods are at the hold place
 Closing -> Receiving              the pallet is closed or taken as announced, a scan goes on, or ESC
+Closing -> AskReading             a scan goes on: a label that reads in several ways
 Closing -> Counting               a scan goes on: goods without serials
 Closing -> PutAside               a scan goes on: goods in trouble
 Closing -> ChooseShipment         the shipment is closed
@@ -22,8 +28,8 @@ from workflows.receive.answer import Result, booked, say
 from workflows.receive.ask import count, put_aside
 from workflows.receive.choose import choose
 from workflows.receive.close import close
-from workflows.receive.scan import scan
-from workflows.receive.states import ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.receive.reading import choose_reading, read
+from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
 from workflows.rules.book import every_entry_known
 from workflows.rules.entry import How
 from workflows.rules.facts.work import Corrected, RuledEntry
@@ -44,6 +50,8 @@ def advance(state: ReceiveState, given: Input, context: Context) -> Result:
             return choose(state, given, context)
         case Receiving():
             return _receive(state, given, context)
+        case AskReading():
+            return choose_reading(state, given, context)
         case Counting():
             return count(state, given, context)
         case PutAside():
@@ -56,7 +64,7 @@ def advance(state: ReceiveState, given: Input, context: Context) -> Result:
 
 def _receive(state: Receiving, given: Input, context: Context) -> Result:
     if isinstance(given, Scanned):
-        return scan(state, given, context)
+        return read(state, given, context)
     match given:
         case Pressed(Action.CONFIRM):
             return Step(Closing(state))

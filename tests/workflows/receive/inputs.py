@@ -23,7 +23,7 @@ from tests.support.builders import (
     lot_label,
     scanned,
 )
-from tests.support.names import SHIPMENT, TABLET_LOT, TABLETS, UNIT_GTIN
+from tests.support.names import FLOUR_LOT, SHIPMENT, TABLET_LOT, TABLETS, UNIT_GTIN
 from tests.support.receiver import BACK, CONFIRM, TAKE_AS_ANNOUNCED, Receiver
 from tests.workflows.receive.docks import (
     CASE_1,
@@ -52,9 +52,11 @@ from workflows.rules.identity import LotCode
 from workflows.rules.model.master_data import RecallScope
 from workflows.rules.model.row import Row
 
+TWO_WAYS = lot_label(lot=LotCode(f"{FLOUR_LOT}21SN7"))
+"""A lot that nobody knows, or one that is announced and a serial that flour needn't have."""
 STRANGER = Sgtin(UNIT_GTIN, "SN-404")
 OTHERS: tuple[Row, ...] = (
-    *a_shipment(a_pallet(77, a_unit("S1")), key=OTHER_SHIPMENT),
+    *a_shipment(a_pallet(77, a_unit("S1"), a_unit(f"S110{TABLET_LOT}")), key=OTHER_SHIPMENT),
     RecallScope("R-1", TABLETS, LotCode("BAD-LOT")),
 )
 """Another shipment, and a recall that names no lot of the first."""
@@ -85,7 +87,8 @@ BAD_LABELS: tuple[Scanned, ...] = (
     lot_label(UNIT_GTIN, TABLET_LOT),
     lot_label(lot=LotCode("NO-SUCH")),
     lot_label(expiry=SOON),
-    lot_label(lot=LotCode("M550121SN7")),
+    TWO_WAYS,
+    label(Sgtin(UNIT_GTIN, f"S110{TABLET_LOT}"), lot=None),
     lot_label(lot=LotCode("M550117280630"), expiry=None),
     location_label(HOLD_CODE),
     scanned("4140361414000001"),
@@ -99,6 +102,8 @@ KEYS: tuple[Input, ...] = (
     Chosen(OTHER_SHIPMENT),
     Chosen("nothing"),
     TAKE_AS_ANNOUNCED,
+    Chosen("1"),
+    Chosen("2"),
     *(Entered(Decimal(number)) for number in ("1", "6", "0", "-3", "2.5", "600", "1E+30", "NaN")),
 )
 EVERY_INPUT: tuple[Input, ...] = GOOD_LABELS + BAD_LABELS + KEYS
@@ -125,6 +130,7 @@ _MIDST: dict[str, tuple[Input, ...]] = {
     "pallet open": (label(PALLET_1),),
     "flour open": (label(FLOUR_PALLET),),
     "case counted": (label(PALLET_1), label(CASE_1)),
+    "two readings": (label(FLOUR_PALLET), TWO_WAYS),
     "counting": (label(FLOUR_PALLET), lot_label()),
     "counted once": (label(FLOUR_PALLET), lot_label(), Entered(Decimal(600))),
     "put aside": (label(PALLET_1), label(CASE_1, expiry=GONE)),

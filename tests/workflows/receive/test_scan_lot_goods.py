@@ -261,16 +261,6 @@ def test_a_gtin_whose_product_is_in_no_list_is_an_unknown_product() -> None:
     then(receiver.when(lot_label()), Receiving, Verdict.STOP, Reason.UNKNOWN_PRODUCT)
 
 
-def test_a_lot_that_swallowed_the_serial_tells_that_a_separator_was_lost() -> None:
-    answer = at_the_flour().when(lot_label(lot=LotCode(f"{FLOUR_LOT}21SN0001")))
-    then(answer, Receiving, Verdict.STOP, Reason.SEPARATOR_LOST)
-
-
-def test_a_lot_that_swallowed_its_expiry_tells_that_a_separator_was_lost() -> None:
-    answer = at_the_flour().when(lot_label(lot=LotCode(f"{FLOUR_LOT}17280630"), expiry=None))
-    then(answer, Receiving, Verdict.STOP, Reason.SEPARATOR_LOST)
-
-
 def test_what_a_label_says_of_its_lot_is_learnt_when_it_is_counted() -> None:
     receiver = at_the_flour()
     receiver.when(lot_label())
