@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from workflows.dialog import Choice, Notice, Prompt
+from workflows.dialog import Notice, Prompt
 
 
 class Mode(Enum):
@@ -75,7 +75,4 @@ class Frame:
     scanner: ScannerLight = ScannerLight.NONE
     readiness: tuple[DatasetAge, ...] = ()
     numbers: str = "GTIN"
-    pin_length: int = 0
     message: str = ""
-    practice_labels: bool = False
-    choices: tuple[Choice, ...] = ()

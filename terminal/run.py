@@ -34,7 +34,7 @@ def run_terminal(options: RunOptions) -> None:
     try:
         with only_one(DataFolder(options.data).run_lock):
             log_to_file(options.data)
-            setup = Setup(options.data, scanner_addresses(options.scanners), options.practice_labels is not None)
+            setup = Setup(options.data, scanner_addresses(options.scanners))
             sys.exit(_open_screen(Runtime(setup), options))
     except AlreadyRunning:
         fail(f"Lotline runs already with the data in {options.data}. Close it there first, or give another --data.")

@@ -48,7 +48,6 @@ class Setup:
 
     data: Path
     scanners: tuple[str, ...] = ()
-    practice_labels: bool = False
 
 
 class Runtime:
@@ -66,7 +65,7 @@ class Runtime:
         self._feedback = bell() if bell else Feedback(choose_beepers(config.feedback, self, terminal))
         self.desk = _open_desk(folder, identity)
         channels = {without_options(address): channel_of(it) for address, it in known.items()}
-        self.session = Session(self.desk, self._feedback.give, setup.practice_labels, channels)
+        self.session = Session(self.desk, self._feedback.give, channels)
         self._watch = QueueWatch(folder)
         self._scanners = tuple(self._supervised(address, it) for address, it in known.items())
         self._last_address = ""

@@ -21,7 +21,7 @@ from terminal.readiness import data_age, readiness
 from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
 from terminal.sentences.scanner_faults import refusal
-from terminal.sign_in import PIN_LENGTH, check_pin, may_work, person_of_badge, plain_code, sign_in
+from terminal.sign_in import check_pin, may_work, person_of_badge, plain_code, sign_in
 from workflows import engine
 from workflows.dialog import Action, Ask, Booking, Chosen, Entered, Input, Notice, Pressed, Reason, Scanned, Step
 from workflows.gs1.codes import Kind
@@ -59,7 +59,6 @@ class Session:
         self,
         desk: Desk,
         give: Give,
-        practice_labels: bool = False,
         channels: Mapping[str, ScanChannel] | None = None,
     ) -> None:
         """`channels` are the scanners by address, without options."""
@@ -74,7 +73,6 @@ class Session:
         self._answered = 0
         self._queue = QueueState()
         self._scanner = ScannerLight.NONE
-        self._practice_labels = practice_labels
         self._frame = Frame(0, Mode.NO_DATA, self._queue)
         self._draw()
 
@@ -351,9 +349,7 @@ class Session:
             self._scanner,
             readiness(self._desk) if mode in (Mode.SIGN_IN, Mode.ENTER_PIN) else (),
             site.numbers if site else "GTIN",
-            PIN_LENGTH if mode is Mode.ENTER_PIN else 0,
             self._message,
-            self._practice_labels,
         )
         for listener in self._listeners:
             listener(self._frame)

@@ -14,8 +14,6 @@ from workflows.rules.facts.work import Locked, SignedIn, SignedOut
 from workflows.rules.model.master_data import Person
 from workflows.rules.roles import MAY_RECEIVE
 
-PIN_LENGTH = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

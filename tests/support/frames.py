@@ -232,7 +232,7 @@ def signing_in(**changes: Any) -> Frame:
 
 def entering_pin(**changes: Any) -> Frame:
     """A badge was scanned."""
-    return frame(Mode.ENTER_PIN, pin_length=6, **changes)
+    return frame(Mode.ENTER_PIN, **changes)
 
 
 def not_enrolled(**changes: Any) -> Frame:
