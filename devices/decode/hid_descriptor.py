@@ -1,6 +1,7 @@
 """A HID report descriptor in, the place of every field out (Device Class Definition for HID 1.11, section 6.2.2).
 
-Knows no usage. Descriptors come from devices: nothing in one raises, and no count in it costs memory.
+Knows no usage. Descriptors come from devices: nothing in one raises, no count in it costs memory, and reading one takes
+time in step with its length, of which there is a largest.
 """
 
 from collections.abc import Iterator
@@ -59,14 +60,16 @@ _PUSH, _POP, _COLLECTION, _END_COLLECTION = (1, 10), (1, 11), (0, 10), (0, 12)
 _GLOBALS = {(1, 0): "page", (1, 7): "size", (1, 8): "report", (1, 9): "count"}
 _USAGE, _FIRST_USAGE, _LAST_USAGE = (2, 0), (2, 1), (2, 2)
 _LONG = 0xFE
+LARGEST = 4_096
+"""Bytes; the kernel takes no longer one (HID_MAX_DESCRIPTOR_SIZE)."""
 _MOST_USAGES = 256
 _DEEPEST = 64
 
 
 def parse_descriptor(raw: bytes) -> Descriptor:
-    """Read as far as it can be read."""
+    """Read as far as it can be read; what stands beyond LARGEST bytes is not looked at."""
     parser = _Parser()
-    for key, value, width in _items(raw):
+    for key, value, width in _items(raw[:LARGEST]):
         parser.take(key, value, width)
     return Descriptor(tuple(parser.fields), tuple(parser.applications))
 
@@ -111,13 +114,13 @@ class _Parser:
             self._usages = []
 
     def _take_usage(self, key: tuple[int, int], usage: int) -> None:
+        room = _MOST_USAGES - len(self._usages)
         if key == _USAGE:
-            self._usages = [*self._usages, usage][:_MOST_USAGES]
+            self._usages += [usage][:room]
         elif key == _FIRST_USAGE:
             self._first_usage = usage
         elif key == _LAST_USAGE:
-            last = min(usage, self._first_usage + _MOST_USAGES - 1)
-            self._usages = [*self._usages, *range(self._first_usage, last + 1)][:_MOST_USAGES]
+            self._usages += range(self._first_usage, min(usage + 1, self._first_usage + room))
 
     def _take_main(self, key: tuple[int, int]) -> None:
         if key == _COLLECTION:

@@ -5,6 +5,7 @@ does not. One call of `feed` takes exactly one report, as one read of /dev/hidra
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from devices.decode.framing import Dropped, Frame, Framed
@@ -60,40 +61,52 @@ class SignalReport:
 
 
 def report_layouts(descriptor: Descriptor) -> tuple[ReportLayout, ...]:
-    """The layouts of the reports that hold scanned data; empty where the descriptor has none."""
+    """The layouts of the reports that hold scanned data, one a report; empty where the descriptor has none."""
     shift = 1 if descriptor.numbered else 0
-    found = []
-    for field in descriptor.fields:
-        at = _byte(field, _DECODED_DATA)
-        if field.kind is Kind.INPUT and at is not None and field.size == 8:
-            room = min(field.count - field.usages.index(_DECODED_DATA), _LONGEST_REPORT)
-            found.append(_layout(descriptor, field.report, at + shift, room, shift))
-    return tuple(found)
+    found = (_layout(report, fields, shift) for report, fields in _reports(descriptor, Kind.INPUT).items())
+    return tuple(layout for layout in found if layout is not None)
 
 
 def signal_report(descriptor: Descriptor, signal: Signal) -> SignalReport | None:
     """How this device is told to give the signal; None where it has no means for it."""
     usage = _PAGE | _SIGNALS[signal]
     for kind in (Kind.OUTPUT, Kind.FEATURE):
-        for field in descriptor.fields:
-            bit = _bit(field, usage)
-            if field.kind is kind and bit is not None:
-                size = (_end(descriptor, kind, field.report) + 7) // 8
-                if size <= _LONGEST_REPORT and bit < size * 8:
-                    return SignalReport(kind, bytes([field.report & 0xFF]) + (1 << bit).to_bytes(size, "little"))
+        for report, fields in _reports(descriptor, kind).items():
+            bit = _first_bit(fields, usage)
+            size = (fields[-1].bit + fields[-1].size * fields[-1].count + 7) // 8
+            if bit is not None and size <= _LONGEST_REPORT and bit < size * 8:
+                return SignalReport(kind, bytes([report & 0xFF]) + (1 << bit).to_bytes(size, "little"))
     return None
 
 
-def _layout(descriptor: Descriptor, report: int, data: int, room: int, shift: int) -> ReportLayout:
-    inputs = [field for field in descriptor.fields if field.kind is Kind.INPUT and field.report == report]
+def _reports(descriptor: Descriptor, kind: Kind) -> dict[int, list[Field]]:
+    """The fields of each report in their order, so that each is looked at once, however many there are."""
+    reports: dict[int, list[Field]] = {}
+    for field in descriptor.fields:
+        if field.kind is kind:
+            reports.setdefault(field.report, []).append(field)
+    return reports
+
+
+def _layout(report: int, fields: Sequence[Field], shift: int) -> ReportLayout | None:
+    """Where this report holds what; None where it holds no scanned data. `shift` counts the byte of its id."""
 
     def first(usage: int) -> int | None:
-        return next((at + shift for field in inputs if (at := _byte(field, usage)) is not None), None)
+        return next((at + shift for field in fields if (at := _byte(field, usage)) is not None), None)
 
-    symbology = tuple(at for usage in _SYMBOLOGY if (at := first(usage)) is not None)
-    more = next((bit for field in inputs if (bit := _bit(field, _CONTINUED)) is not None), None)
+    data = next((field for field in fields if field.size == 8 and _byte(field, _DECODED_DATA) is not None), None)
+    if data is None:
+        return None
+    index = data.usages.index(_DECODED_DATA)
+    at, room = data.bit // 8 + index + shift, min(data.count - index, _LONGEST_REPORT)
+    symbology = tuple(place for usage in _SYMBOLOGY if (place := first(usage)) is not None)
+    more = _first_bit(fields, _CONTINUED)
     continued = None if more is None else (more // 8 + shift, 1 << more % 8)
-    return ReportLayout(report, data, room, first(_BYTE_COUNT), symbology, continued)
+    return ReportLayout(report, at, room, first(_BYTE_COUNT), symbology, continued)
+
+
+def _first_bit(fields: Sequence[Field], usage: int) -> int | None:
+    return next((bit for field in fields if (bit := _bit(field, usage)) is not None), None)
 
 
 def _bit(field: Field, usage: int) -> int | None:
@@ -106,10 +119,6 @@ def _bit(field: Field, usage: int) -> int | None:
 def _byte(field: Field, usage: int) -> int | None:
     bit = _bit(field, usage)
     return None if bit is None or bit % 8 else bit // 8
-
-
-def _end(descriptor: Descriptor, kind: Kind, report: int) -> int:
-    return max(f.bit + f.size * f.count for f in descriptor.fields if (f.kind, f.report) == (kind, report))
 
 
 class HidPosDecoder:

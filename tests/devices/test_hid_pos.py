@@ -1,11 +1,13 @@
 """Reports of a HID POS scanner become codes, wherever its descriptor puts them."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.decode.framing import Dropped, Frame, Framed
-from devices.decode.hid_descriptor import Kind, parse_descriptor
+from devices.decode.hid_descriptor import LARGEST, Kind, parse_descriptor
 from devices.decode.hid_pos import (
     USUAL_LAYOUTS,
     HidPosDecoder,
@@ -181,3 +183,49 @@ def test_a_descriptor_that_counts_to_four_billion_costs_nothing() -> None:
     )
     assert report_layouts(descriptor)[0].room == 4_096
     assert signal_report(descriptor, Signal.GOOD) is None
+
+
+SCANNER = bytes.fromhex("058C 0902 A101 1500 26FF00 7508 9501")
+"""The head of a descriptor: a bar code scanner, and fields of one byte."""
+HOSTILE = {
+    "a thousand fields of data": SCANNER + bytes.fromhex("09FE 8102") * 1_000,
+    "as many fields of data as a megabyte holds": SCANNER + bytes.fromhex("09FE 8102") * 262_144,
+    "as many usages as a megabyte holds": SCANNER + bytes.fromhex("09FE") * 524_288 + bytes.fromhex("8102"),
+    "fields with all usages that there are": SCANNER + bytes.fromhex("1900 2AFFFF 8102") * 600,
+    "data in every report": SCANNER + b"".join(b"\x85%c\x09\xfe\x81\x02" % (number % 256) for number in range(900)),
+    "indications that are out of reach": SCANNER + bytes.fromhex("97FFFFFFFF 0986 9102") * 500,
+    "sizes that no memory holds": SCANNER + bytes.fromhex("77FFFFFFFF 97FFFFFFFF 09FE 8102") * 300,
+    "collections without end": SCANNER + bytes.fromhex("0902 A101") * 1_000,
+    "states without end": SCANNER + bytes.fromhex("A4") * 4_000 + bytes.fromhex("B4") * 90_000,
+    "long items": SCANNER + bytes.fromhex("FEFF00") * 1_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_descriptor_costs_neither_time_nor_memory(name: str) -> None:
+    started = process_time()
+    descriptor = parse_descriptor(HOSTILE[name])
+    layouts = report_layouts(descriptor)
+    told = [signal_report(descriptor, signal) for signal in Signal]
+    assert process_time() - started < 0.2
+    assert len(descriptor.fields) <= LARGEST // 2
+    assert all(len(field.usages) <= 256 for field in descriptor.fields)
+    assert len({layout.report for layout in layouts}) == len(layouts) <= 256
+    assert all(report is None or len(report.data) <= 4_097 for report in told)
+
+
+def test_the_same_field_said_twice_as_often_takes_twice_as_long_and_not_four_times() -> None:
+    def taken(times: int) -> float:
+        raw = SCANNER + bytes.fromhex("09FE 8102") * times
+        started = process_time()
+        for _ in range(20):
+            report_layouts(parse_descriptor(raw))
+        return process_time() - started
+
+    assert min(taken(1_000) for _ in range(3)) < 8 * min(taken(250) for _ in range(3))
+
+
+def test_what_stands_beyond_the_largest_descriptor_is_not_read() -> None:
+    padded = bytes.fromhex("A4") * LARGEST + HONEYWELL_DESCRIPTOR
+    assert report_layouts(parse_descriptor(padded)) == ()
+    assert report_layouts(parse_descriptor(padded[len(HONEYWELL_DESCRIPTOR) :])) == USUAL_LAYOUTS[:1]
