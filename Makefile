@@ -3,6 +3,7 @@
 #   make test                     pass the tests                          make test ARGS="tests/sync -k outbox"
 #   make check                    format, lint, types, import contracts
 #   make fuzz                     bent inputs at all decoders             make fuzz N=20000 SEED=7
+#   make hardware                 drivers on a real kernel, in QEMU       make hardware ARGS="tests/hardware/guest/test_camera.py"
 #   make bench                    measure                                 make bench ONLY=scan.parse SCALE=full
 # PYTHON=python3.12 picks another interpreter.
 SHELL := /bin/bash
@@ -14,7 +15,7 @@ N := 1000000
 BIN := .venv/bin
 PY := $(BIN)/python
 
-.PHONY: help demo test cover check format fuzz bench clean runtime dev
+.PHONY: help demo test cover check format fuzz hardware bench clean runtime dev
 
 help:  ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +49,10 @@ format: dev  ## put the source in shape
 
 fuzz: dev  ## throw N bent inputs at everything that takes foreign bytes; SEED=number for the same again
 	@$(PY) -m tests.fuzz $(N) $(if $(SEED),--seed $(SEED))
+
+hardware: dev  ## the scanner drivers against a real Linux kernel in a virtual machine; ARGS names a part
+	@tools/hardware.sh
+	@LOTLINE_HARDWARE=1 HARDWARE_TESTS="$(ARGS)" $(PY) -m pytest tests/hardware -v -rP --no-header
 
 bench: dev  ## measure against peers and limits; ONLY=name SCALE=small|full
 	@$(PY) -m bench
