@@ -7,13 +7,15 @@ right before it is used.
 import asyncio
 import errno
 import logging
+import stat
 import time
+import warnings
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from devices.errors import Reason, Unavailable
 from devices.feedback import Signal
@@ -30,6 +32,12 @@ _KNOWN_SYMBOL = (
 )
 # fmt: on
 _KNOWN_DATA = b"]d2010950600013435210LOT7A\x1d21SN1"
+
+_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+"""What cameras and label programs write. Pillow knows more, and starts another program for one of them (EPS)."""
+_MOST_PIXELS = 64_000_000
+"""Four bytes each; a small file can claim any number."""
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # Pillow's own limit is higher
 
 
 class Engine(Protocol):
@@ -118,9 +126,9 @@ class ImageScanner:
                 self.address, Reason.UNUSABLE, "no camera engine here that keeps GS; install zxing-cpp or libdmtx."
             )
         try:
-            with Image.open(self._path) as picture:
-                return read_codes(_on_white(picture), engines)
-        except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+            return read_codes(_open_picture(self._path), engines)
+        except Exception as error:  # what a broken picture makes its decoder raise is the decoder's own affair
+            log.info("%s: %r", self.address, error)
             raise self._unavailable(error) from error
 
     def _unavailable(self, error: Exception) -> Unavailable:
@@ -130,6 +138,16 @@ class ImageScanner:
         if number == errno.EACCES:
             return Unavailable(self.address, Reason.PERMISSION, "no permission to read this file.")
         return Unavailable(self.address, Reason.UNUSABLE, f"not a picture that can be read ({error}).")
+
+
+def _open_picture(path: Path) -> Image.Image:
+    """The picture in grey; raises whatever Pillow does, and ValueError for what it must not even try."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("not a file")
+    with Image.open(path, formats=_FORMATS) as picture:
+        if picture.width * picture.height > _MOST_PIXELS:
+            raise ValueError(f"{picture.width} x {picture.height} pixels are too many")
+        return _on_white(picture)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
