@@ -22,13 +22,13 @@ from sync.stock import Stock, StockState
 from sync.wire.generation import Origin
 from sync.wire.protocol import PROTOCOL
 from terminal.version import PROGRAM
-from workflows.dialog import Booking, Context, ReadingHabit
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
 from workflows.rules.identity import EntryId, PersonId
 from workflows.rules.model.master_data import Person, Policy, Site
 from workflows.rules.view import StockView
+from workflows.step import Booking, Context, ReadingHabit
 
-IDS_PER_STEP = 4
+IDS_PER_STEP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,21 @@ class Desk:
         """What is known at this moment."""
         return StockView(self._stock.rows, self.identity.site, self.today())
 
-    def context(self, habits: tuple[ReadingHabit, ...] = ()) -> Context:
+    def context(self, habits: tuple[ReadingHabit, ...] = (), worker: Worker | None = None) -> Context:
         """What one step may know: everything in it is of one moment."""
         ids = tuple(self._stamper.new_entry_id() for _ in range(IDS_PER_STEP))
-        return Context(self.view(), ids, lambda entry: self._journal.read.content(entry) or b"", habits)
+        view = self.view()
+        row = view.rows.get(Person, (worker.person,)) if worker else None
+        return Context(
+            view,
+            ids,
+            lambda entry: self._journal.read.content(entry) or b"",
+            habits,
+            worker.person if worker else None,
+            frozenset(row.roles) if row else frozenset(),
+            self.identity.enrolment,
+            self._stamper.clock().trusted,
+        )
 
     def refresh(self) -> bool:
         """Move on to the newest moment of the cache; True when something may look different."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import Enum
 
 from workflows.dialog import Notice, Prompt
+from workflows.rules.facts.work import Meaning
 
 
 class Mode(Enum):
@@ -61,7 +62,10 @@ class DatasetAge:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Everything that is on the screen now. `serial` grows with each frame; `answered` grows with each answered input, so that an equal verdict is still seen as new."""
+    """Everything that is on the screen now. `serial` grows with each frame; `answered` grows with each answered input, so that an equal verdict is still seen as new.
+
+    `at_base`: nothing lies behind the work shown, ESC signs out. `signing` is what badge and PIN are asked for, where that is not to work.
+    """
 
     serial: int
     mode: Mode
@@ -76,3 +80,5 @@ class Frame:
     readiness: tuple[DatasetAge, ...] = ()
     numbers: str = "GTIN"
     message: str = ""
+    at_base: bool = False
+    signing: Meaning | None = None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from terminal.desk import Worker
 from workflows import engine
-from workflows.dialog import ReadingHabit
 from workflows.plain import PlainError, from_plain, to_plain
 from workflows.rules.identity import EntryId, PersonId
+from workflows.step import ReadingHabit
 
 MOST_HABITS = 200
 

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from devices.feedback import Signal
 from devices.profiles.known_scanner import without_options
-from devices.scan import Misread, MisreadReason, Scan
+from devices.scan import Misread, Scan
 from sync.errors import JournalFull, StorageError
 from sync.scan_log import ScanLogLine
 from terminal.desk import Desk
@@ -20,32 +20,38 @@ from terminal.frame import Frame, Mode, QueueState, ScannerLight
 from terminal.readiness import data_age, readiness
 from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
+from terminal.sentences.misreads import MISREADS
 from terminal.sentences.scanner_faults import refusal
-from terminal.sign_in import check_pin, may_work, person_of_badge, plain_code, sign_in
+from terminal.sign_in import check_pin, may_sign, may_work, person_of_badge, plain_code, sign_in
 from workflows import engine
-from workflows.dialog import Action, Ask, Booking, Chosen, Entered, Input, Notice, Pressed, Reason, Scanned, Step
+from workflows.dialog import (
+    Action,
+    Chosen,
+    Entered,
+    Input,
+    Notice,
+    Pressed,
+    Reason,
+    Scanned,
+    SignAsk,
+    Takes,
+    Vouched,
+    Wrote,
+)
 from workflows.gs1.codes import Kind
 from workflows.gs1.parse import parse
-from workflows.receive.states import ChooseShipment
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.facts.work import SignedOut
 from workflows.rules.model.master_data import Person
 from workflows.rules.roles import Role
 from workflows.rules.status import Verdict
+from workflows.step import Booking, Step
 
 LOG = logging.getLogger(__name__)
 SIGNALS = {Verdict.OK: Signal.GOOD, Verdict.WARN: Signal.ATTENTION, Verdict.STOP: Signal.BAD}
 TYPED_SCANNER = "keyboard"
 LONGEST_TYPED = 200
 PROGRAM_TROUBLE = "The program made a mistake. Nothing was counted. Scan again; if it comes back, call IT."
-MISREADS = {
-    MisreadReason.TOO_LONG: "The scanner sent more than a label holds. Scan again.",
-    MisreadReason.CUT_OFF: "The scanner sent half a code. Scan again.",
-    MisreadReason.NO_CODE: "There was no code to read. Scan again.",
-    MisreadReason.DARK: "The camera sees nothing. Clean it, or give it light.",
-    MisreadReason.GARBLED: "The code came damaged from the scanner. Scan again.",
-    MisreadReason.STUCK_KEY: "A key of the scanner is stuck. Plug it in again.",
-}
 STORAGE_TROUBLE = "This terminal can't write to its disk. Nothing was counted. Call IT."
 
 Listener = Callable[[Frame], None]
@@ -68,6 +74,7 @@ class Session:
         self._listeners: list[Listener] = []
         self._worker, self._state, self._habits = read_resume(desk.resume)
         self._arriving: Person | None = None
+        self._signing: SignAsk | None = None
         self._notice: Notice | None = None
         self._message = ""
         self._answered = 0
@@ -143,12 +150,12 @@ class Session:
 
     def _press(self, action: Action) -> None:
         match self._mode():
-            case Mode.WORK if action is Action.BACK and isinstance(self._state, ChooseShipment):
+            case Mode.WORK if action is Action.BACK and self._frame.at_base:
                 self._sign_out()
             case Mode.WORK:
                 self._work(Pressed(action))
             case Mode.ENTER_PIN if action is Action.BACK:
-                self._arriving, self._message = None, ""
+                self._arriving, self._signing, self._message = None, None, ""
                 self._draw()
 
     def _enter(self, text: str) -> None:
@@ -156,8 +163,10 @@ class Session:
         match self._mode():
             case Mode.ENTER_PIN:
                 self._enter_pin(text)
-            case Mode.WORK if self._frame.prompt is not None and self._frame.prompt.ask is Ask.ENTER_QUANTITY:
+            case Mode.WORK if self._takes() is Takes.NUMBER:
                 self._enter_quantity(text)
+            case Mode.WORK if self._takes() is Takes.TEXT:
+                self._work(Wrote(text[:LONGEST_TYPED].strip()))
             case Mode.WORK | Mode.SIGN_IN:
                 self._typed(text[:LONGEST_TYPED].strip())
 
@@ -200,6 +209,9 @@ class Session:
             kind, text = Kind.BRACKETED, f"(00){digits}"
         self._read(text, ScanRecord(TYPED_SCANNER, text.encode("utf-8")), How.TYPED, kind)
 
+    def _takes(self) -> Takes | None:
+        return self._frame.prompt.takes if self._frame.prompt else None
+
     def _enter_quantity(self, text: str) -> None:
         try:
             number = Decimal(text.strip().replace(",", "."))
@@ -227,7 +239,7 @@ class Session:
 
     def _advanced(self, before: engine.State, given: Input) -> Step[engine.State]:
         try:
-            return engine.advance(before, given, self._desk.context(self._habits))
+            return engine.advance(before, given, self._desk.context(self._habits, self._worker))
         except Exception:
             if isinstance(given, Scanned):
                 self._log_only(given.record, "program trouble", Verdict.STOP)
@@ -267,6 +279,10 @@ class Session:
     # -- people ---------------------------------------------------------------------------------------------------------------------------
 
     def _badge(self, person: Person) -> None:
+        asked = self._frame.prompt.sign if self._frame.prompt else None
+        if asked is not None and self._mode() is Mode.WORK:
+            self._vouch(person, asked)
+            return
         refusal = may_work(self._desk, person)
         if refusal is not None:
             self._answer(None, refusal.message)
@@ -278,23 +294,37 @@ class Session:
         self._give(Signal.GOOD)
         self._draw()
 
+    def _vouch(self, person: Person, asked: SignAsk) -> None:
+        """A badge where a signature or a second person is asked for."""
+        refusal = may_sign(self._desk, person, asked)
+        if refusal is not None:
+            self._answer(None, refusal.message)
+            return
+        self._arriving, self._signing, self._message = person, asked, ""
+        self._give(Signal.GOOD)
+        self._draw()
+
     def _enter_pin(self, pin: str) -> None:
         person = self._arriving
         if person is None:
             return
         try:
-            refusal = may_work(self._desk, person) or check_pin(
-                self._desk, person, pin, write_resume(self._worker, self._state, self._habits)
-            )
-            if refusal is None:
+            resume, asked = write_resume(self._worker, self._state, self._habits), self._signing
+            first = may_sign(self._desk, person, asked) if asked else may_work(self._desk, person)
+            refusal = first or check_pin(self._desk, person, pin, resume)
+            if refusal is None and asked:
+                self._arriving, self._signing, self._message = None, None, ""
+                self._work(Vouched(person.person, person.roles))
+            elif refusal is None:
                 self.signed_in(person)
         except StorageError:
             LOG.exception("a sign-in could not be written")
-            self._arriving = None
+            self._arriving, self._signing = None, None
             self._answer(None, STORAGE_TROUBLE)
             return
         if refusal is not None:
-            self._arriving = person if not refusal.message.startswith("Five") else None
+            if refusal.message.startswith("Five"):
+                self._arriving, self._signing = None, None
             self._answer(None, refusal.message)
 
     def signed_in(self, person: Person) -> None:
@@ -336,6 +366,7 @@ class Session:
         mode = self._mode()
         site = self._desk.site
         working = mode is Mode.WORK
+        context = self._desk.context((), self._worker)
         self._frame = Frame(
             self._frame.serial + 1,
             mode,
@@ -344,12 +375,14 @@ class Session:
             site.name if site else "",
             self._desk.identity.terminal,
             self._name_of_worker(),
-            engine.prompt(self._state, self._desk.context()) if working else None,
+            engine.prompt(self._state, context) if working else None,
             self._notice if working else None,
             self._scanner,
             readiness(self._desk) if mode in (Mode.SIGN_IN, Mode.ENTER_PIN) else (),
             site.numbers if site else "GTIN",
             self._message,
+            working and engine.at_base(self._state, context),
+            self._signing.meaning if self._signing else None,
         )
         for listener in self._listeners:
             listener(self._frame)

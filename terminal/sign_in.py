@@ -8,11 +8,12 @@ from math import ceil
 from sync.sign_in_locks import SignInLock
 from terminal.desk import Desk, Worker
 from terminal.pins import after_failure, is_locked, is_right
-from workflows.dialog import Booking
+from workflows.dialog import SignAsk
 from workflows.rules.entry import How
 from workflows.rules.facts.work import Locked, SignedIn, SignedOut
 from workflows.rules.model.master_data import Person
-from workflows.rules.roles import MAY_RECEIVE
+from workflows.rules.roles import MAY_WORK
+from workflows.step import Booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,18 @@ def may_work(desk: Desk, person: Person) -> Refusal | None:
         return Refusal(f"This badge is locked for {minutes} more {unit}. Ask a supervisor.")
     if person.sites and desk.identity.site not in person.sites:
         return Refusal("This badge is not for this site. Ask a supervisor.")
-    if not MAY_RECEIVE & set(person.roles):
+    if not MAY_WORK & set(person.roles):
         return Refusal("This badge has no work on this terminal yet. Ask a supervisor.")
     return None
+
+
+def may_sign(desk: Desk, person: Person, asked: SignAsk) -> Refusal | None:
+    """Whether this person may sign what is asked, or be its second person (21 CFR 11.10(g))."""
+    if person.person in asked.barred:
+        return Refusal("Somebody else has to sign this. Scan another badge.")
+    if not asked.roles & set(person.roles):
+        return Refusal("This badge may not sign this. Ask a supervisor.")
+    return may_work(desk, person)
 
 
 def check_pin(desk: Desk, person: Person, pin: str, resume: str) -> Refusal | None:

@@ -3,22 +3,28 @@
 Reasons are codes with typed values; sentences are made at the edge (terminal/sentences.py). A prompt is derived from the state each time, never stored.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from workflows.gs1.elements import Elements, Malformed
-from workflows.gs1.values import Gtin
 from workflows.rules.entry import How, ScanRecord
-from workflows.rules.exceptions import Category
-from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, Place, ProductKey, ShipmentKey
+from workflows.rules.facts.work import Meaning
+from workflows.rules.identity import (
+    ItemId,
+    LocationCode,
+    LotCode,
+    OrderKey,
+    PersonId,
+    Place,
+    ProductKey,
+    ShipmentKey,
+)
 from workflows.rules.quantity import Quantity
+from workflows.rules.roles import Role
 from workflows.rules.status import Evidence, PackLevel, Verdict
-from workflows.rules.view import StockView
 
 
 class Action(Enum):
@@ -30,6 +36,7 @@ class Action(Enum):
     CLEAR = "clear"
     UNDO = "undo"
     LIST = "list"
+    PROBLEM = "problem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,48 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A number was typed and confirmed: packages of the GTIN that was read."""
+    """A number was typed and confirmed: packages of the GTIN that was read, degrees, check digits."""
 
     number: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A text was typed and confirmed where one is asked for: a seal number, a reason in words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Badge and PIN proved who somebody is, where a prompt asks for that (`Prompt.sign`): to sign, or to be the second person."""
+
+    person: PersonId
+    roles: tuple[Role, ...]
+
+
 S = TypeVar("S")
-Input = Scanned | Pressed | Chosen | Entered
+Input = Scanned | Pressed | Chosen | Entered | Wrote | Vouched
 
 
-class Ask(Enum):
+class Asking(Enum):
+    """The base of all that a prompt may ask; each workflow has its own."""
+
+
+class Why(Enum):
+    """The base of all reasons for an answer; each workflow has its own, and the catalogue a sentence for each."""
+
+
+class Takes(Enum):
+    """What is typed at a prompt: the text of a label, a number, free text, or nothing but a line of its list."""
+
+    LABEL = "label"
+    NUMBER = "number"
+    TEXT = "text"
+    CHOICE = "choice"
+
+
+class Ask(Asking):
     """The one thing to scan or do now."""
 
     CHOOSE_SHIPMENT = "choose_shipment"
@@ -80,7 +119,7 @@ class Ask(Enum):
     WAIT_FOR_DATA = "wait_for_data"
 
 
-class Reason(Enum):
+class Reason(Why):
     """Why a scan or key was answered as it was. The catalogue of sentences has one for each, and a test says so."""
 
     # OK
@@ -184,7 +223,7 @@ class Notice:
     """The answer to one input: the verdict, why, what it was about, and the values of the sentence. `acknowledge` means nothing goes on before ENT."""
 
     verdict: Verdict
-    reason: Reason
+    reason: Why
     card: Card | None = None
     values: Values = Values()
     acknowledge: bool = False
@@ -241,10 +280,40 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """What the screen shows beside the last notice: where I am, the one thing to do, how far it is, and the keys that work now."""
+class SignAsk:
+    """Somebody has to prove who they are: what the proof means, whose role allows it, who may not be it, and the record that is signed (its SHA-256)."""
 
-    ask: Ask
+    meaning: Meaning
+    roles: frozenset[Role]
+    barred: tuple[PersonId, ...] = ()
+    record: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why a suggestion is what it is: a reason with its values, shown beneath the one thing to do."""
+
+    reason: Why
+    values: Values = Values()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A line of a page: what it is about (a code that the catalogue has a word for), its value, and what that is compared with."""
+
+    label: str
+    value: str
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the screen shows beside the last notice: where I am, the one thing to do, how far it is, and the keys that work now.
+
+    `owed` is how many walks to the cage are owed; `order` and `customer` stand where a shipment and its supplier do in receiving.
+    """
+
+    ask: Asking
     actions: tuple[Action, ...]
     shipment: ShipmentKey | None = None
     party: str = ""
@@ -258,48 +327,11 @@ class Prompt:
     choices: tuple[Choice, ...] = ()
     missing: tuple[Named, ...] = ()
     extra: tuple[Named, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A fact that a step wants journaled under this entry id, how its goods were identified, and which troubles were shown and gone on in spite of."""
-
-    entry: EntryId
-    fact: Fact
-    how: How = How.SCANNED
-    warned: tuple[Category, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingHabit:
-    """How a person chose to read the labels with this GTIN that this scanner sends: `lost` means that separators are missing in them."""
-
-    gtin: Gtin
-    scanner: str
-    lost: bool
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a step may know beside its state: the view of this moment, ids for the entries it may write, the content of entries journaled here (for undo),
-    and how a person had labels read before.
-    """
-
-    view: StockView
-    ids: tuple[EntryId, ...]
-    content: Callable[[EntryId], bytes]
-    habits: tuple[ReadingHabit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step(Generic[S]):
-    """What one input led to: the next state, the facts to journal before anything is shown or heard, and the notice.
-
-    `learnt` is to be remembered; `record` is the earlier scan that an answer went on with, to be booked with the facts.
-    """
-
-    state: S
-    bookings: tuple[Booking, ...] = ()
-    notice: Notice | None = None
-    learnt: ReadingHabit | None = None
-    record: ScanRecord | None = None
+    takes: Takes = Takes.LABEL
+    order: OrderKey | None = None
+    customer: str = ""
+    quantity: Quantity | None = None
+    why: Because | None = None
+    details: tuple[Detail, ...] = ()
+    sign: SignAsk | None = None
+    owed: int = 0

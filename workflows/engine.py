@@ -1,48 +1,164 @@
-"""The engine: one door for every input, whatever workflow is running; and the state to resume from, as text.
+"""The engine: one door for every input, whatever work is at hand; and where a person stands in it, as text to resume from.
 
-This version knows one workflow, receiving. Another joins by its states in `State` and a case in `advance` and `prompt`.
+A shift is the work on the screen, what that interrupted, what was put down to be gone on with, and the walks that are owed. The workflows themselves know
+nothing of each other: another one joins by its states in `Work` and its line in `FLOWS`.
 """
 
 import json
+from dataclasses import dataclass, replace
+from typing import Any
 
-from workflows.dialog import Context, Input, Prompt, Step
+from workflows import home
+from workflows.dialog import Action, Input, Notice, Pressed, Prompt
+from workflows.flow import Flow
+from workflows.home import Home, HomeReason
+from workflows.owed import workflow as owed
+from workflows.owed.states import OwedList, OwedState, OwedWalk
 from workflows.plain import PlainError, union_from_plain, union_to_plain
-from workflows.receive import prompt as receive_prompt
-from workflows.receive import workflow as receive
+from workflows.receive import flow as receive
 from workflows.receive.states import ReceiveState
+from workflows.rules.model.work import TaskKind
+from workflows.rules.status import Verdict
+from workflows.step import Beside, Context, Done, Left, Owed, Step
 
-State = ReceiveState
-RESUME_VERSION = 1
+Work = Home | ReceiveState | OwedState
+RESUME_VERSION = 2
+MOST_PUT_DOWN = 20
+FLOWS: tuple[Flow, ...] = (
+    receive.FLOW,
+    Flow(TaskKind.OTHER, (OwedList, OwedWalk), owed.begin, owed.advance, owed.prompt, waiting=owed.waiting),
+)
+"""Every workflow, in the order of the list that work begins with."""
 
 
-def begin() -> State:
+NOTHING = Home()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Where a person stands: the work on the screen, what it interrupted (nearest last), what was put down (oldest first), and the walks that are owed."""
+
+    work: Work = NOTHING
+    under: tuple[Work, ...] = ()
+    put_down: tuple[Work, ...] = ()
+    owed: tuple[Owed, ...] = ()
+
+
+State = Shift
+
+
+def begin() -> Shift:
     """Where a shift starts."""
-    return receive.begin()
+    return Shift()
 
 
-def advance(state: State, given: Input, context: Context) -> Step[State]:
+def advance(shift: Shift, given: Input, context: Context) -> Step[Shift]:
     """One input in; next state, facts to journal and notice out."""
-    return receive.advance(state, given, context)
+    context = replace(context, owed=shift.owed)
+    work = _at_hand(shift, context)
+    if isinstance(work, Home):
+        return _from_home(shift, given, context)
+    flow = flow_of(work)
+    if given == Pressed(Action.BACK) and work == flow.begin() and not shift.under:
+        return Step(replace(shift, work=NOTHING))
+    return _followed(shift, work, flow.advance(work, given, context))
 
 
-def prompt(state: State, context: Context) -> Prompt:
+def prompt(shift: Shift, context: Context) -> Prompt:
     """What to show in this state."""
-    return receive_prompt.prompt(state, context)
+    context = replace(context, owed=shift.owed)
+    work = _at_hand(shift, context)
+    if isinstance(work, Home):
+        shown = home.prompt(_flows(context), [_prompt(one, context) for one in shift.put_down], context)
+    else:
+        shown = _prompt(work, context)
+    return replace(shown, owed=len(shift.owed))
 
 
-def encode(state: State) -> str:
+def at_base(shift: Shift, context: Context) -> bool:
+    """Whether nothing lies behind: ESC ends the work of this person."""
+    work = _at_hand(shift, replace(context, owed=shift.owed))
+    alone = shift.work == NOTHING or _only_flow(shift, context) is not None
+    return not shift.under and (isinstance(work, Home) or (alone and work == flow_of(work).begin()))
+
+
+def flow_of(work: Work) -> Flow:
+    """The workflow whose state this is."""
+    return next(flow for flow in FLOWS if isinstance(work, flow.states))
+
+
+def encode(shift: Shift) -> str:
     """The state as text, for the resume record."""
-    return json.dumps({"version": RESUME_VERSION, "state": union_to_plain(State, state)}, separators=(",", ":"))
+    return json.dumps({"version": RESUME_VERSION, "state": union_to_plain(Shift, shift)}, separators=(",", ":"))
 
 
-def decode(text: str) -> State | None:
+def decode(text: str) -> Shift | None:
     """The state of a resume record; None when there is none or it is of another version: the work is in the journal, only the line is forgotten."""
     try:
         data = json.loads(text)
         version = data.get("version") if isinstance(data, dict) else None
-        if type(version) is not int or version != RESUME_VERSION:
+        if type(version) is not int or not 1 <= version <= RESUME_VERSION:
             return None
-        state: State = union_from_plain(State, data.get("state"))
+        if version == 1:
+            return Shift(union_from_plain(ReceiveState, data.get("state")))
+        shift: Shift = union_from_plain(Shift, data.get("state"))
     except (PlainError, ValueError, RecursionError):
         return None
+    return shift
+
+
+def _flows(context: Context) -> tuple[Flow, ...]:
+    return tuple(flow for flow in FLOWS if flow.is_for(context))
+
+
+def _only_flow(shift: Shift, context: Context) -> Flow | None:
+    """The one kind of work that there is to do: then there is nothing to choose from."""
+    flows = _flows(replace(context, owed=shift.owed))
+    return flows[0] if len(flows) == 1 and not shift.put_down else None
+
+
+def _at_hand(shift: Shift, context: Context) -> Work:
+    only = _only_flow(shift, context) if isinstance(shift.work, Home) else None
+    work: Work = only.begin() if only else shift.work
+    return work
+
+
+def _prompt(work: Work, context: Context) -> Prompt:
+    return flow_of(work).prompt(work, context)
+
+
+def _from_home(shift: Shift, given: Input, context: Context) -> Step[Shift]:
+    number = home.put_down_number(given)
+    if number is not None:
+        return _taken_up(shift, number)
+    step = home.opened(_flows(context), given, context)
+    return Step(shift) if step is None else _followed(shift, NOTHING, step)
+
+
+def _taken_up(shift: Shift, number: int) -> Step[Shift]:
+    if number >= len(shift.put_down):
+        return Step(shift, (), Notice(Verdict.WARN, HomeReason.WORK_IS_GONE))
+    rest = shift.put_down[:number] + shift.put_down[number + 1 :]
+    return Step(replace(shift, work=shift.put_down[number], put_down=rest))
+
+
+def _followed(shift: Shift, work: Work, step: Step[Any]) -> Step[Shift]:
+    """The shift after a workflow's step."""
+    owes = tuple(one for one in (*shift.owed, *step.owes) if one.entry not in step.walked)
+    after = replace(shift, owed=owes)
+    match step.state:
+        case Done():
+            after = replace(after, work=shift.under[-1] if shift.under else NOTHING, under=shift.under[:-1])
+        case Left(state):
+            put_down = (*(one for one in shift.put_down if one != state), state)[-MOST_PUT_DOWN:]
+            after = replace(after, work=NOTHING, under=(), put_down=put_down)
+        case Beside(state, first):
+            after = replace(after, work=_work(first), under=(*shift.under, _work(state)))
+        case state:
+            after = replace(after, work=_work(state))
+    return replace(step, state=after)
+
+
+def _work(state: Any) -> Work:
+    assert isinstance(state, Work)
     return state

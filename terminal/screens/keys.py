@@ -15,6 +15,7 @@ class Command(Enum):
     HELP = "help"
     CLEAR = "clear"
     UNDO = "undo"
+    PROBLEM = "problem"
     LIST = "list"
     LABELS = "labels"
     QUIT = "quit"
@@ -31,6 +32,7 @@ KEYS = {
     "f1": Command.HELP,
     "f2": Command.CLEAR,
     "f3": Command.UNDO,
+    "f4": Command.PROBLEM,
     "f5": Command.LIST,
     "f12": Command.LABELS,
     "ctrl+t": Command.LABELS,
@@ -47,6 +49,7 @@ LABELS = {
     Command.ENTER: ("ENT", "go on"),
     Command.CLEAR: ("F2", "clear"),
     Command.UNDO: ("F3", "undo"),
+    Command.PROBLEM: ("F4", "problem"),
     Command.LIST: ("F5", "list"),
     Command.LABELS: ("F12", "labels"),
     Command.QUIT: ("F10", "quit"),

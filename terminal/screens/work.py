@@ -8,8 +8,8 @@ from terminal.screens.keys import Command
 from terminal.screens.lists import MOVES, START
 from terminal.screens.page import Page, Size
 from terminal.screens.typing import TypingScreen
-from terminal.screens.work_page import CHOOSING, COMMAND_ACTIONS, Hands, commands, entry_kind, work_page
-from workflows.dialog import Action, Ask, Prompt
+from terminal.screens.work_page import COMMAND_ACTIONS, Hands, commands, entry_kind, work_page
+from workflows.dialog import Action, Ask, Prompt, Takes
 
 
 class WorkScreen(TypingScreen):
@@ -46,8 +46,8 @@ class WorkScreen(TypingScreen):
         return work_page(self.frame, self.prompt, size, self._hands())
 
     def _hands(self) -> Hands:
-        waiting = Entry(Kind.NUMBER) if self.prompt.ask is Ask.ENTER_QUANTITY else None
-        return Hands(self.entry or waiting, self.cursor, self.tray)
+        asked = {Takes.NUMBER: Entry(Kind.NUMBER), Takes.TEXT: Entry(Kind.LABEL)}
+        return Hands(self.entry or asked.get(self.prompt.takes), self.cursor, self.tray)
 
     def kind(self) -> Kind:
         """A number where one is asked for, else a label."""
@@ -55,7 +55,7 @@ class WorkScreen(TypingScreen):
 
     def typed(self, character: str) -> None:
         """A digit may be one of the answers that are offered; else it is typed."""
-        answers = () if self.prompt.ask in CHOOSING else self.prompt.choices
+        answers = () if self.prompt.takes is Takes.CHOICE else self.prompt.choices
         if self.entry is None and character in tuple(str(number) for number, _ in enumerate(answers[:9], 1)):
             self.port.choose(answers[int(character) - 1].code)
         else:
@@ -65,7 +65,7 @@ class WorkScreen(TypingScreen):
         """ENT opens the chosen line or says yes, but never to something that was not on the screen yet."""
         if self.painted != self.frame.answered or Command.ENTER not in commands(self.prompt, self._hands()):
             return
-        if self.prompt.ask in CHOOSING:
+        if self.prompt.takes is Takes.CHOICE:
             self.port.choose(self.prompt.choices[self.cursor.at].code)
         else:
             self.port.press(Action.CONFIRM)
@@ -78,7 +78,7 @@ class WorkScreen(TypingScreen):
         """The list of names, the cursor, and the prompt's own keys."""
         if command is Command.LIST and command in commands(self.prompt, self._hands()):
             self.post_message(Wanted(command))
-        elif command in MOVES and self.prompt.ask in CHOOSING:
+        elif command in MOVES and self.prompt.takes is Takes.CHOICE:
             self.cursor = self.cursor.moved(command, len(self.prompt.choices))
             self.draw()
         else:

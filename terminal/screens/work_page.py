@@ -15,18 +15,15 @@ from terminal.screens.verdict import message_form, says_all, verdict_forms
 from terminal.sentences.catalogue import Answer, TaskWords, answer, task
 from terminal.sentences.tasks import VERDICTS
 from terminal.widgets.rows import Row, Rows, Tone, fit, labelled, paragraph, wrap
-from workflows.dialog import Action, Ask, Notice, Prompt
+from workflows.dialog import Action, Ask, Notice, Prompt, Takes
 from workflows.rules.status import Verdict
 
-CHOOSING = frozenset({Ask.CHOOSE_SHIPMENT, Ask.CHOOSE_TASK})
-"""Prompts whose choices are a list with a cursor; elsewhere a digit gives the answer."""
-SIGNS_OUT = CHOOSING | {Ask.WAIT_FOR_DATA}
-"""Prompts that nothing lies behind: ESC ends the work of this person."""
 ACTION_COMMANDS = {
     Action.CONFIRM: Command.ENTER,
     Action.BACK: Command.BACK,
     Action.UNDO: Command.UNDO,
     Action.LIST: Command.LIST,
+    Action.PROBLEM: Command.PROBLEM,
 }
 AROUND_SIDE = 5
 """Rows of a wide screen above and beneath the list: where I am, two lines across, queue, keys."""
@@ -38,15 +35,17 @@ SCANNER_LOST = "The scanner is gone: look at its cable or its battery. Labels ca
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the person is about to do: the line being typed, the cursor in a list, and whether there is a label tray."""
+    """What the person is about to do: the line being typed, the cursor in a list, whether there is a label tray, and whether ESC ends their work."""
 
     entry: Entry | None = None
     cursor: Cursor = START
     tray: bool = False
+    signs_out: bool = False
 
 
 def work_page(frame: Frame, prompt: Prompt, size: Size, hands: Hands) -> Page:
     """The whole page."""
+    hands = replace(hands, signs_out=frame.at_base)
     words, notice = task(prompt), _answering(frame)
     said = answer(notice) if notice else None
     base = Page(
@@ -100,35 +99,35 @@ def work_hints(prompt: Prompt, words: TaskWords, hands: Hands) -> list[Hint]:
         return [*send, Hint(Command.CLEAR), Hint(Command.BACK, "leave it")]
     hints = [Hint(Command.HELP)]
     for command in commands(prompt, hands):
-        hints.append(Hint(command, _word(command, prompt, words)))
+        hints.append(Hint(command, _word(command, hands, words)))
     return [*hints, Hint(Command.LABELS)] if hands.tray else hints
 
 
 def commands(prompt: Prompt, hands: Hands) -> list[Command]:
-    """The commands of a prompt that do something now. Leaving a list of work signs out."""
+    """The commands of a prompt that do something now."""
     asked = {ACTION_COMMANDS[action] for action in prompt.actions if action in ACTION_COMMANDS}
-    asked |= {Command.BACK} if prompt.ask in SIGNS_OUT else set()
     idle = set() if ready_to_confirm(prompt, hands) else {Command.ENTER}
     idle |= set() if has_names(prompt) else {Command.LIST}
     return sorted(asked - idle, key=lambda command: command.value)
 
 
-def _word(command: Command, prompt: Prompt, words: TaskWords) -> str:
+def _word(command: Command, hands: Hands, words: TaskWords) -> str:
     if command is Command.ENTER:
         return words.enter
-    return "sign out" if command is Command.BACK and prompt.ask in SIGNS_OUT else ""
+    return "sign out" if command is Command.BACK and hands.signs_out else ""
 
 
 def ready_to_confirm(prompt: Prompt, hands: Hands) -> bool:
     """Whether ENT does something: in a list there is a line to choose, for a number one is typed."""
-    if prompt.ask in CHOOSING:
+    if prompt.takes is Takes.CHOICE:
         return bool(prompt.choices)
-    return prompt.ask is not Ask.ENTER_QUANTITY or bool(hands.entry and hands.entry.ready)
+    return prompt.takes not in (Takes.NUMBER, Takes.TEXT) or bool(hands.entry and hands.entry.ready)
 
 
 def entry_kind(prompt: Prompt | None) -> Kind:
     """What digits typed now are."""
-    return Kind.NUMBER if prompt and prompt.ask is Ask.ENTER_QUANTITY else Kind.LABEL
+    numbers = prompt is not None and prompt.takes is Takes.NUMBER
+    return Kind.NUMBER if numbers else Kind.LABEL
 
 
 def _typed(entry: Entry | None, width: int) -> Rows:
@@ -146,7 +145,7 @@ def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | No
     news = paragraph(frame.message, size.main, Tone.STRONG) if notice else ()
     if frame.scanner is ScannerLight.LOST and size.height >= ROOMY:
         news += paragraph(SCANNER_LOST, size.main)
-    answers = () if prompt.ask in CHOOSING else answer_rows(prompt.choices, size.main)
+    answers = () if prompt.takes is Takes.CHOICE else answer_rows(prompt.choices, size.main)
     if prompt.ask is Ask.CONFIRM_CLOSE:
         answers += paragraph(short_of(prompt.counts) if has_names(prompt) else ALL_HERE, size.main)
     forms = _sentences(said, notice, prompt, size) if said and notice and not _stale(notice, prompt) else [()]
@@ -185,7 +184,7 @@ def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
     """What stands beneath when there is room: lines to choose, counts, names; on a wide screen the names stand beside. Nothing beneath a piece to put aside."""
     if prompt.ask is Ask.PUT_ASIDE:
         return []
-    if prompt.ask in CHOOSING:
+    if prompt.takes is Takes.CHOICE:
         return [] if size.wide else [lambda room: choice_rows(prompt.choices, hands.cursor, size.main, room)]
     counts, names = fullest(count_forms(prompt, size.main)), partial(first_names, prompt, size.main)
     if size.wide:
@@ -201,7 +200,7 @@ def _side(prompt: Prompt, size: Size, hands: Hands) -> Rows:
     if not size.wide or prompt.ask is Ask.PUT_ASIDE:
         return ()
     room = size.height - AROUND_SIDE
-    if prompt.ask in CHOOSING:
+    if prompt.takes is Takes.CHOICE:
         return choice_rows(prompt.choices, hands.cursor, size.side, room)
     names = first_names(prompt, size.side, room - 1)
     return (Row("MISSING AND EXTRA", Tone.STRONG), *names) if names else ()

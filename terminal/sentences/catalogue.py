@@ -5,14 +5,19 @@ from decimal import Decimal
 
 from terminal import formats
 from terminal.frame import Mode
-from terminal.sentences.english import REASONS
+from terminal.sentences import english, home, tasks
 from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
-from terminal.sentences.tasks import CHOICES, EXPECTED, MODES, TASKS, VERDICTS
-from terminal.sentences.words import fill
-from workflows.dialog import Ask, Card, Choice, Notice, Prompt, Values
+from terminal.sentences.tasks import CHOICES, MODES, VERDICTS
+from terminal.sentences.words import Sentence, Task, fill
+from workflows.dialog import Asking, Card, Choice, Notice, Prompt, Values, Why
 from workflows.gs1.codes import Problem, Repair
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import PackLevel
+
+REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS}
+"""The sentence of every reason; each workflow has a file of its own."""
+TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS}
+EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def mode_task(mode: Mode) -> TaskWords:
     return TaskWords(words.title, fill(words.task, {}), fill(words.hint, {}), fill(words.enter, {}))
 
 
-def expects(ask: Ask) -> str:
+def expects(ask: Asking) -> str:
     """What the present prompt waits for, at more length, for the help screen."""
     return EXPECTED[ask]
 

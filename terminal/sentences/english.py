@@ -5,9 +5,9 @@ Written for 30 columns: a headline of at most 24 characters, short plain sentenc
 
 from terminal.sentences.english_stops import STOPS
 from terminal.sentences.words import Sentence
-from workflows.dialog import Reason
+from workflows.dialog import Reason, Why
 
-COUNTED = {
+COUNTED: dict[Why, Sentence] = {
     Reason.COUNTED: Sentence(()),
     Reason.LOT_READ: Sentence(
         ("LOT IS GOOD",),
@@ -62,7 +62,7 @@ COUNTED = {
         do=("Scan it again if it is here.",),
     ),
 }
-WARNINGS = {
+WARNINGS: dict[Why, Sentence] = {
     Reason.ALREADY_COUNTED: Sentence(
         ("ALREADY COUNTED",),
         ("Scanned before, it is {place}. It counts once.", "Scanned before. It counts once."),
@@ -146,4 +146,4 @@ WARNINGS = {
         ("Count again, type the number again.",),
     ),
 }
-REASONS: dict[Reason, Sentence] = {**COUNTED, **WARNINGS, **STOPS}
+REASONS: dict[Why, Sentence] = {**COUNTED, **WARNINGS, **STOPS}

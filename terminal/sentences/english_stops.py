@@ -1,9 +1,9 @@
 """English: one sentence for each reason to stop. Written like the rest of the catalogue in `terminal/sentences/english.py`."""
 
 from terminal.sentences.words import Sentence
-from workflows.dialog import Reason
+from workflows.dialog import Reason, Why
 
-STOPS = {
+STOPS: dict[Why, Sentence] = {
     Reason.RECALLED: Sentence(
         ("RECALLED LOT",),
         ("Lot {lot} is under recall {recall}.", "It is under recall {recall}.", "It is under recall."),

@@ -2,11 +2,11 @@
 
 from terminal.frame import Link, Mode
 from terminal.sentences.words import Task
-from workflows.dialog import Ask
+from workflows.dialog import Ask, Asking
 from workflows.rules.status import Verdict
 
 VERDICTS = {Verdict.OK: "OK", Verdict.WARN: "WARN", Verdict.STOP: "STOP"}
-TASKS: dict[Ask, Task] = {
+TASKS: dict[Asking, Task] = {
     Ask.CHOOSE_SHIPMENT: Task(
         "RECEIVE",
         ("CHOOSE ONE OF {choices}, OR SCAN", "SCAN A PALLET OR A CASE"),
@@ -38,7 +38,7 @@ TASKS: dict[Ask, Task] = {
     Ask.CHOOSE_TASK: Task("TASKS", ("CHOOSE A TASK, OR SCAN", "SCAN A LABEL"), ("Arrow keys and ENT.",), ("open",)),
     Ask.WAIT_FOR_DATA: Task("RECEIVE", ("WAIT FOR THE DATA",), ("This terminal is loading. Stay near Wi-Fi.",)),
 }
-EXPECTED: dict[Ask, str] = {
+EXPECTED: dict[Asking, str] = {
     Ask.CHOOSE_SHIPMENT: "Choose a shipment with the arrow keys and ENT, or scan any pallet, case or unit of it.",
     Ask.SCAN_HANDLING_UNIT: "Scan a pallet to see what is on it, or a case or unit that stands alone. A dock's label says where it is booked. ENT closes the shipment.",
     Ask.SCAN_CASE_OR_UNIT: "Scan each case. A sealed case counts with all that is in it; of an open one scan each unit. ENT closes the pallet.",
@@ -76,12 +76,23 @@ LINK_HELP = {
     Link.REFUSED: "The server does not accept this terminal. Scans are kept; call IT.",
     Link.UPDATE_NEEDED: "This terminal is too old for the server. Scans are kept; call IT.",
 }
-CHOICES = {"infer": "Seal intact: take all {count} as here"}
+CHOICES = {
+    "infer": "Seal intact: take all {count} as here",
+    "receive": "Receive: {count} shipments",
+    "put_away": "Put away: {count} waiting",
+    "pick": "Pick: {count} orders",
+    "pack": "Pack: {count} orders",
+    "ship": "Ship: {count} orders",
+    "move": "Move goods",
+    "resolve": "Exceptions: {count} open",
+    "other": "Carry to the cage: {count} owed",
+}
 """Words for answers that the core offers by a code alone."""
 KEY_HELP = {
     "enter": "confirm, or send what is typed",
     "clear": "clear what is typed",
     "undo": "take back the last scan",
+    "problem": "something is wrong with these goods",
     "list": "what is missing and extra, by name",
     "labels": "labels to scan without a scanner (also ctrl+t)",
     "quit": "end the demo (also ctrl+q)",

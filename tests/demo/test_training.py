@@ -12,7 +12,7 @@ from demo.inbound import BY_HAND, FULL_LOAD, LAPSED
 from demo.labels import DemoLabel, LabelKind, Trouble
 from tests.demo.demo_sites import TODAY, rows, the_site
 from workflows import engine
-from workflows.dialog import Action, Chosen, Context, Input, Notice, Pressed, Reason, Scanned
+from workflows.dialog import Action, Chosen, Input, Notice, Pressed, Reason, Scanned
 from workflows.entry_codec import encode_entry
 from workflows.gs1.parse import parse
 from workflows.rules.book import OutcomeKind, apply
@@ -23,9 +23,11 @@ from workflows.rules.model.goods import Item
 from workflows.rules.model.master_data import Site
 from workflows.rules.model.row import Row
 from workflows.rules.model.work import OpenException, ShipmentItem
+from workflows.rules.roles import Role
 from workflows.rules.rows import Overlay, Table
 from workflows.rules.status import Evidence, Verdict
 from workflows.rules.view import StockView
+from workflows.step import Context
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BOOT = UUID(int=1)
@@ -63,7 +65,7 @@ class Trainee:
 
     def do(self, given: Input) -> Notice | None:
         view = StockView(self.rows, rows(Site)[0].site, TODAY)
-        step = engine.advance(self.state, given, Context(view, (self._next_id(),), lambda _: b""))
+        step = engine.advance(self.state, given, Context(view, (self._next_id(),), lambda _: b"", roles=frozenset({Role.RECEIVER})))
         for booking in step.bookings:
             assert self.book(booking.fact) is OutcomeKind.APPLIED
         self.state = step.state

@@ -18,6 +18,7 @@ from workflows.dialog import (
     Notice,
     Prompt,
     Reason,
+    Takes,
     Values,
 )
 from workflows.gs1.values import Gtin, Sgtin, Sscc
@@ -165,7 +166,10 @@ def stopped(reason: Reason = Reason.RECALLED, card: Card = CARD, **changes: Any)
 
 def choosing(**changes: Any) -> Frame:
     """The list of shipments."""
-    return frame(prompt=Prompt(Ask.CHOOSE_SHIPMENT, (Action.CONFIRM,), choices=SHIPMENTS), **changes)
+    return frame(
+        prompt=Prompt(Ask.CHOOSE_SHIPMENT, (Action.CONFIRM, Action.BACK), choices=SHIPMENTS, takes=Takes.CHOICE),
+        **({"at_base": True} | changes),
+    )
 
 
 def closing(**changes: Any) -> Frame:
@@ -213,6 +217,7 @@ def counting(**changes: Any) -> Frame:
         card=card,
         values=Values(count=20),
         counts=Counts(lots=lots),
+        takes=Takes.NUMBER,
     )
     return frame(prompt=prompt, notice=Notice(Verdict.OK, Reason.LOT_READ, card), **changes)
 

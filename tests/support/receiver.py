@@ -3,28 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from tests.support.builders import MASTER_DATA
 from tests.support.names import entry_id
 from tests.support.views import an_entry, view_of
 from workflows import engine
-from workflows.dialog import (
-    Action,
-    Card,
-    Chosen,
-    Context,
-    Entered,
-    Input,
-    Notice,
-    Pressed,
-    Prompt,
-    ReadingHabit,
-    Reason,
-    Step,
-    Values,
-)
+from workflows.dialog import Action, Card, Chosen, Entered, Input, Notice, Pressed, Prompt, Reason, Values
 from workflows.entry_codec import encode_entry
 from workflows.gs1.values import Sgtin
+from workflows.receive import prompt as receive_prompt
+from workflows.receive import workflow as receive
 from workflows.receive.close import INFER
 from workflows.receive.states import ReceiveState
 from workflows.rules.book import Outcome, OutcomeKind, apply
@@ -36,6 +25,7 @@ from workflows.rules.model.work import ShipmentItem
 from workflows.rules.rows import Overlay, RowChange, Table
 from workflows.rules.status import Evidence, Verdict
 from workflows.rules.view import StockView
+from workflows.step import Context, ReadingHabit, Step
 
 CONFIRM = Pressed(Action.CONFIRM)
 BACK = Pressed(Action.BACK)
@@ -74,7 +64,7 @@ class Receiver:
     def __init__(self, *rows: Row, state: ReceiveState | None = None) -> None:
         self.rows = Table((*MASTER_DATA, *rows))
         self._changes: tuple[RowChange, ...] = ()
-        self.state = state or engine.begin()
+        self.state = state or receive.begin()
         self.habits: tuple[ReadingHabit, ...] = ()
         self.contents: dict[EntryId, bytes] = {}
 
@@ -91,7 +81,7 @@ class Receiver:
     @property
     def prompt(self) -> Prompt:
         """What the screen asks for."""
-        return engine.prompt(self.state, self.context)
+        return receive_prompt.prompt(self.state, self.context)
 
     def when(self, *inputs: Input) -> Answer:
         """Give inputs one after the other; the answer to the last."""
@@ -141,7 +131,7 @@ class Receiver:
 
     def step(self, given: Input) -> Step[ReceiveState]:
         """What an input would lead to; nothing is booked."""
-        return engine.advance(self.state, given, self.context)
+        return receive.advance(self.state, given, self.context)
 
     def _give(self, given: Input) -> Answer:
         before, step = self.state, self.step(given)
@@ -169,10 +159,9 @@ def then(
 
 def read_back(state: ReceiveState) -> ReceiveState:
     """The state as it is resumed."""
-    resumed = engine.decode(engine.encode(state))
-    assert resumed == state
-    assert resumed is not None
-    return resumed
+    resumed = engine.decode(engine.encode(engine.Shift(state)))
+    assert resumed == engine.Shift(state)
+    return cast(ReceiveState, resumed.work)
 
 
 def _short(item: ItemId) -> str:

@@ -3,7 +3,7 @@
 from terminal.resume import MOST_HABITS, read_resume, with_habit, write_resume
 from tests.support.names import CASE_GTIN, UNIT_GTIN
 from workflows import engine
-from workflows.dialog import ReadingHabit
+from workflows.step import ReadingHabit
 
 HABIT = ReadingHabit(UNIT_GTIN, "serial:/dev/ttyS0", lost=True)
 

@@ -14,11 +14,12 @@ from tests.support.desk import Terminal, label
 from tests.support.names import PERSON, entry_id
 from workflows import engine
 from workflows.dialog import Action, Ask, Reason
-from workflows.receive.states import ChooseShipment, Receiving
+from workflows.engine import Shift
+from workflows.receive.states import Receiving
 from workflows.rules.identity import LocationCode, ShipmentKey
 
 WORKER = Worker(PERSON, entry_id(1))
-STATE = Receiving(ShipmentKey("4711"), LocationCode("IN-01"))
+STATE = Shift(Receiving(ShipmentKey("4711"), LocationCode("IN-01")))
 GARBAGE = [
     "",
     "garbage",
@@ -92,8 +93,8 @@ def test_a_record_that_cannot_be_read_starts_at_the_list_and_nothing_is_lost(ter
 
 def test_a_line_of_another_version_is_forgotten_and_the_worker_stays() -> None:
     record = json.loads(write_resume(WORKER, STATE))
-    record["work"] = json.dumps({"version": 2, "state": {"of": "the future"}})
-    assert read_resume(json.dumps(record)) == (WORKER, ChooseShipment(), ())
+    record["work"] = json.dumps({"version": 3, "state": {"of": "the future"}})
+    assert read_resume(json.dumps(record)) == (WORKER, Shift(), ())
 
 
 @pytest.mark.parametrize("worker", [None, WORKER])

@@ -15,13 +15,14 @@ from sync.journal_reader import JournalReader
 from sync.scan_log import ScanLogLine
 from sync.wire.protocol import PROTOCOL
 from terminal.frame import Frame, Mode
-from terminal.session import MISREADS, PROGRAM_TROUBLE, STORAGE_TROUBLE
+from terminal.sentences.misreads import MISREADS
+from terminal.session import PROGRAM_TROUBLE, STORAGE_TROUBLE
 from terminal.version import PROGRAM
 from tests.support.desk import POSITION, SCANNER, Terminal, bad_label, label, login
 from tests.support.names import HERE, NOON
 from tests.sync.cache.worlds import EPOCH
 from workflows import engine
-from workflows.dialog import Action, Ask, Reason
+from workflows.dialog import Action, Ask, Reason, Why
 from workflows.rules.entry import FeedPosition, How, ScanRecord
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Received
@@ -41,7 +42,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     opened.close()
 
 
-def notice_of(frame: Frame) -> tuple[Verdict, Reason]:
+def notice_of(frame: Frame) -> tuple[Verdict, Why]:
     assert frame.notice is not None
     return frame.notice.verdict, frame.notice.reason
 
@@ -146,7 +147,7 @@ def test_an_entry_is_in_the_journal_before_its_signal_is_given_and_its_frame_sho
 
 def test_the_answer_is_on_the_screen_when_the_signal_is_given(terminal: Terminal) -> None:
     terminal.open_pallet()
-    seen: list[Reason] = []
+    seen: list[Why] = []
     terminal.look = lambda signal: seen.append(notice_of(terminal.frame)[1])
     terminal.scan(CASE)
     assert seen == [Reason.CONTENT_INFERRED]

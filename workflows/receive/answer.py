@@ -1,11 +1,12 @@
 """Small steps that every part of receiving takes: saying something, and booking what was read."""
 
-from workflows.dialog import Booking, Card, Context, Notice, Reason, Step, Values
+from workflows.dialog import Card, Notice, Reason, Values
 from workflows.receive.states import ReceiveState
 from workflows.rules.entry import How
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
 from workflows.rules.status import Evidence, Verdict
+from workflows.step import Booking, Context, Step
 
 Result = Step[ReceiveState]
 EVIDENCE = {How.SCANNED: Evidence.SEEN, How.TYPED: Evidence.TYPED}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from workflows.dialog import Action, Context, Entered, Input, Notice, Pressed, Reason, Scanned, Step, Values
+from workflows.dialog import Action, Entered, Input, Notice, Pressed, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked, say
 from workflows.receive.facts import received_aside
 from workflows.receive.lot_goods import count_goods
@@ -14,6 +14,7 @@ from workflows.rules.entry import How
 from workflows.rules.identity import at
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import Verdict
+from workflows.step import Context, Step
 
 MANY = 10
 """So many times what was announced, a typed number is asked for again."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflows.cards import item_card
-from workflows.dialog import Chosen, Context, Input, Reason, Scanned, Step, Values
+from workflows.dialog import Chosen, Input, Reason, Scanned, Values
 from workflows.gs1.elements import Malformed
 from workflows.gs1.values import Sgtin
 from workflows.identify import LogisticUnit, NotGoods, SerialItem, Subject, identify
@@ -16,6 +16,7 @@ from workflows.rules.model.work import ShipmentState
 from workflows.rules.policy import dock_location
 from workflows.rules.receipts import CLOSED
 from workflows.rules.status import Verdict
+from workflows.step import Context, Step
 
 
 def choose(state: ChooseShipment, given: Input, context: Context) -> Result:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from workflows.dialog import Action, Chosen, Context, Input, Notice, Pressed, Reason, Scanned, Step, Values
+from workflows.dialog import Action, Chosen, Input, Notice, Pressed, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked, say
 from workflows.receive.counts import Tally, tally
 from workflows.receive.facts import contents_of, receipt_closed, received_unit
@@ -11,6 +11,7 @@ from workflows.receive.states import ChooseShipment, Closing, ReceiveState, Rece
 from workflows.rules.checks import check_content
 from workflows.rules.entry import How
 from workflows.rules.status import READ, Evidence, Verdict
+from workflows.step import Context, Step
 
 INFER = "infer"
 """The choice "the pallet's seal is intact: what it announces is in it"."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflows.cards import product_card
-from workflows.dialog import Card, Context, Notice, Reason, Scanned, Step, Values
+from workflows.dialog import Card, Notice, Reason, Scanned, Values
 from workflows.identify import LotGoods
 from workflows.receive.answer import EVIDENCE, NO_VALUES, Result, booked, say
 from workflows.receive.facts import homes_of, pallet_of, received_quantity
@@ -17,6 +17,7 @@ from workflows.rules.identity import inside
 from workflows.rules.model.master_data import Pack, Product
 from workflows.rules.quantity import PER_KILOGRAM, Quantity
 from workflows.rules.status import Verdict
+from workflows.step import Context, Step
 
 
 def scan_lot(state: Receiving, subject: LotGoods, given: Scanned, context: Context) -> Result:

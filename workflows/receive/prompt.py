@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from workflows.cards import item_card, line_card, product_card
-from workflows.dialog import Action, Ask, Choice, Context, Named, Prompt, Values
+from workflows.dialog import Action, Ask, Choice, Named, Prompt, Takes, Values
 from workflows.receive.close import INFER, may_infer, scope_of
 from workflows.receive.counts import tally
 from workflows.receive.reading import card_of_reading, offered
@@ -12,6 +12,7 @@ from workflows.receive.states import AskReading, ChooseShipment, Closing, Counti
 from workflows.rules.model.work import Shipment, ShipmentItem
 from workflows.rules.status import Evidence
 from workflows.rules.view import StockView
+from workflows.step import Context
 
 NAMES = 200
 """At most so many missing or extra items are named in a prompt; the counts are always whole."""
@@ -40,7 +41,7 @@ def _choose(view: StockView) -> Prompt:
     choices = tuple(_choice(view, shipment) for shipment in view.open_shipments())
     if not choices and not view.has_data():
         return Prompt(Ask.WAIT_FOR_DATA, (Action.BACK,))
-    return Prompt(Ask.CHOOSE_SHIPMENT, (Action.CONFIRM, Action.BACK), choices=choices)
+    return Prompt(Ask.CHOOSE_SHIPMENT, (Action.CONFIRM, Action.BACK), choices=choices, takes=Takes.CHOICE)
 
 
 def _choice(view: StockView, shipment: Shipment) -> Choice:
@@ -102,7 +103,12 @@ def _counting(state: Counting, view: StockView) -> Prompt:
     base = _receiving(state.back, view)
     values = Values(count=int(pack.holds) if pack else None)
     return replace(
-        base, ask=Ask.ENTER_QUANTITY, actions=(Action.CONFIRM, Action.BACK, Action.CLEAR), card=card, values=values
+        base,
+        ask=Ask.ENTER_QUANTITY,
+        actions=(Action.CONFIRM, Action.BACK, Action.CLEAR),
+        card=card,
+        values=values,
+        takes=Takes.NUMBER,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from workflows.ambiguous import AsRead, Demand, Doubtful, Habit, Mended, weigh
 from workflows.cards import product_card
-from workflows.dialog import Action, Card, Chosen, Context, Input, Pressed, ReadingHabit, Reason, Scanned, Step
+from workflows.dialog import Action, Card, Chosen, Input, Pressed, Reason, Scanned
 from workflows.gs1 import bracketed
 from workflows.gs1.codes import Kind, Repair
 from workflows.gs1.elements import Elements, Malformed
@@ -21,6 +21,7 @@ from workflows.rules.identity import LotCode
 from workflows.rules.model.work import ShipmentLot
 from workflows.rules.status import Tracking, Verdict
 from workflows.rules.view import StockView
+from workflows.step import Context, ReadingHabit, Step
 
 MOST_READINGS = 4
 """More than these nobody compares; ESC and another scan are always open."""

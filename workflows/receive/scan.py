@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from workflows.cards import item_card, line_card
-from workflows.dialog import Card, Context, Notice, Reason, Scanned, Step, Values
+from workflows.dialog import Card, Notice, Reason, Scanned, Values
 from workflows.gs1.elements import Malformed
 from workflows.identify import Bin, LogisticUnit, LotGoods, NotGoods, SerialItem, identify
 from workflows.receive.answer import EVIDENCE, Result, booked, say
@@ -32,6 +32,7 @@ from workflows.rules.identity import ItemId
 from workflows.rules.model.master_data import LocationKind
 from workflows.rules.model.work import ShipmentItem
 from workflows.rules.status import READ, Evidence, PackLevel, Verdict
+from workflows.step import Context, Step
 
 ARRIVAL_PLACES = frozenset({LocationKind.DOCK, LocationKind.STAGE})
 

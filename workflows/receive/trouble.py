@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from workflows.cards import item_card, product_card
-from workflows.dialog import Card, Context, Notice, Reason, Scanned, Values
+from workflows.dialog import Card, Notice, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked
 from workflows.receive.facts import refused
 from workflows.receive.states import LabelGoods, PutAside, Receiving
@@ -11,6 +11,7 @@ from workflows.refusals import repair_of
 from workflows.rules.checks import Finding, expires_soon
 from workflows.rules.policy import hold_location
 from workflows.rules.status import Verdict
+from workflows.step import Context
 
 
 def label_warning(given: Scanned, card: Card, values: Values) -> Notice | None:

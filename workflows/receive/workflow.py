@@ -23,7 +23,7 @@ Closing -> ChooseShipment         the shipment is closed
 from dataclasses import replace
 from typing import assert_never
 
-from workflows.dialog import Action, Context, Input, Notice, Pressed, Reason, Scanned, Step, Values
+from workflows.dialog import Action, Input, Notice, Pressed, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked, say
 from workflows.receive.ask import count, put_aside
 from workflows.receive.choose import choose
@@ -36,6 +36,7 @@ from workflows.rules.facts.work import Corrected, RuledEntry
 from workflows.rules.model.work import Ruling
 from workflows.rules.rulings import may_rule
 from workflows.rules.status import Verdict
+from workflows.step import Context, Step
 
 
 def begin() -> ReceiveState:

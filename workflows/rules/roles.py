@@ -17,3 +17,7 @@ class Role(Enum):
 
 
 MAY_RECEIVE = frozenset({Role.RECEIVER, Role.SUPERVISOR, Role.QUALITY})
+MAY_PICK = frozenset({Role.PICKER, Role.SUPERVISOR})
+MAY_STORE = frozenset({Role.RECEIVER, Role.PICKER, Role.SUPERVISOR})
+MAY_RESOLVE = frozenset({Role.SUPERVISOR, Role.QUALITY})
+MAY_WORK = MAY_RECEIVE | MAY_PICK | MAY_STORE | MAY_RESOLVE

@@ -8,16 +8,18 @@ from tests.support.names import entry_id
 from tests.support.receiver import read_back
 from tests.support.views import view_of
 from tests.workflows.receive.inputs import EVERY_INPUT, STATES, in_state, malformed, read_as, states
-from workflows import engine
-from workflows.dialog import Context, Reason, Scanned
+from workflows.dialog import Reason, Scanned
 from workflows.gs1.codes import Kind, Problem
+from workflows.receive.prompt import prompt
 from workflows.receive.states import Counting, PutAside, ReceiveState
+from workflows.receive.workflow import advance
 from workflows.rules.book import OutcomeKind
 from workflows.rules.facts.movement import Received
 from workflows.rules.model.goods import Item, Stock
 from workflows.rules.model.work import ShipmentItem, ShipmentLot
 from workflows.rules.rows import Table
 from workflows.rules.status import Verdict
+from workflows.step import Context
 
 STOCK = (Item, Stock, ShipmentItem, ShipmentLot)
 
@@ -90,6 +92,6 @@ def test_a_state_that_is_resumed_over_other_data_answers_all_the_same(state: Rec
     """The cache may have been replaced while the terminal was off."""
     context = Context(view_of(Table()), (entry_id(1),), lambda _: b"")
     for one in EVERY_INPUT:
-        step = engine.advance(read_back(state), one, context)
+        step = advance(read_back(state), one, context)
         assert step.notice is not None or not isinstance(one, Scanned)
-        assert engine.prompt(step.state, context).actions
+        assert prompt(step.state, context).actions

@@ -29,21 +29,21 @@ from tests.workflows.receive.docks import (
     at_the_dock,
     at_the_pallet,
 )
-from workflows import engine
-from workflows.dialog import Action, Ask, Choice, Context, LotCount, Prompt
+from workflows.dialog import Action, Ask, Choice, LotCount, Prompt
 from workflows.gs1.values import Sgtin
-from workflows.receive.prompt import NAMES
+from workflows.receive.prompt import NAMES, prompt
 from workflows.receive.states import ChooseShipment, Receiving
 from workflows.rules.identity import LocationCode
 from workflows.rules.model.master_data import Product
 from workflows.rules.quantity import pieces
 from workflows.rules.rows import RowChange, Table
 from workflows.rules.status import Evidence
+from workflows.step import Context
 
 
 def test_before_any_data_has_come_there_is_nothing_to_choose_from() -> None:
     empty = Context(view_of(Table()), (), lambda _: b"")
-    assert engine.prompt(ChooseShipment(), empty) == Prompt(Ask.WAIT_FOR_DATA, (Action.BACK,))
+    assert prompt(ChooseShipment(), empty) == Prompt(Ask.WAIT_FOR_DATA, (Action.BACK,))
 
 
 def test_a_site_without_shipments_asks_for_one_all_the_same() -> None:
@@ -156,7 +156,7 @@ def test_the_prompt_of_a_count_does_not_fail_when_its_package_is_gone() -> None:
     receiver = at_the_dock()
     receiver.when(label(FLOUR_PALLET), lot_label())
     gone = Context(view_of(Table()), (), lambda _: b"")
-    assert engine.prompt(receiver.state, gone).values.count is None
+    assert prompt(receiver.state, gone).values.count is None
 
 
 def test_a_case_keeps_the_level_that_the_shipment_gave_it() -> None:

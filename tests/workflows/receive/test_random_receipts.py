@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from tests.support.builders import a_shipment
 from tests.support.names import SHIPMENT
-from tests.support.receiver import CONFIRM, UNDO, Answer, Receiver
+from tests.support.receiver import CONFIRM, UNDO, Answer, Receiver, read_back
 from tests.support.views import rows_of
 from tests.workflows.receive.docks import GOODS, at_the_dock
 from tests.workflows.receive.inputs import GOOD_LABELS, OTHERS, inputs
-from workflows import engine
 from workflows.dialog import Input
 from workflows.receive.counts import tally
+from workflows.receive.prompt import prompt
 from workflows.receive.states import Receiving
 from workflows.rules.book import OutcomeKind
 from workflows.rules.facts.movement import ReceiptClosed, Received
@@ -47,9 +47,8 @@ def leaves(receiver: Receiver, below: Iterable[ShipmentItem]) -> set[str]:
 def test_a_pulled_battery_between_any_two_steps_loses_nothing(given_inputs: list[Input]) -> None:
     """Receiver writes and reads the state after every step; here a second terminal goes on from the text alone."""
     receiver = worked(given_inputs)
-    resumed = engine.decode(engine.encode(receiver.state))
-    assert resumed is not None
-    assert engine.prompt(resumed, receiver.context) == receiver.prompt
+    resumed = read_back(receiver.state)
+    assert prompt(resumed, receiver.context) == receiver.prompt
 
 
 @given(st.lists(inputs, max_size=25))

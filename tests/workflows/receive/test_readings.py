@@ -7,7 +7,7 @@ from tests.support.names import CASE_GTIN, FLOUR_GTIN, FLOUR_LOT, SHIPMENT, TABL
 from tests.support.receiver import BACK, CONFIRM, Receiver, then
 from tests.workflows.receive.docks import PALLET_1, UNIT, at_the_dock, at_the_pallet
 from tests.workflows.receive.inputs import OTHERS, TWO_WAYS, read_as
-from workflows.dialog import Ask, Chosen, Input, ReadingHabit, Reason, Scanned
+from workflows.dialog import Ask, Chosen, Input, Reason, Scanned
 from workflows.gs1.codes import Kind
 from workflows.gs1.values import Gtin, Sgtin
 from workflows.receive.states import AskReading, ChooseShipment, Counting, PutAside, Receiving
@@ -17,6 +17,7 @@ from workflows.rules.facts.work import Refused
 from workflows.rules.identity import LocationCode, LotCode
 from workflows.rules.model.master_data import RecallScope
 from workflows.rules.status import Verdict
+from workflows.step import ReadingHabit
 
 RUN_ON = LotCode(f"{FLOUR_LOT}21SN7")
 FIRST, SECOND = Chosen("1"), Chosen("2")

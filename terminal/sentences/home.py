@@ -1,0 +1,46 @@
+"""English: the list of work, and owed work."""
+
+from terminal.sentences.words import Sentence, Task
+from workflows.dialog import Asking, Why
+from workflows.home import HomeReason
+from workflows.owed.states import OwedAsk, OwedReason
+
+ANSWERS: dict[Why, Sentence] = {
+    HomeReason.NO_WORK_FOR_IT: Sentence(
+        ("NO WORK FOR IT",),
+        ("Nothing is to be done with {item} now.", "Nothing is to be done with this now."),
+        ("A label of goods that are announced, stored or ordered.",),
+        ("Choose the work first, then scan.",),
+    ),
+    HomeReason.WORK_IS_GONE: Sentence(
+        ("IT IS NOT THERE ANY MORE",),
+        ("That work is not on this list now.",),
+        ("A line of the list.",),
+        ("Choose another line.",),
+    ),
+    OwedReason.WALKED: Sentence(("IT IS IN {location}", "DONE"), ("Booked there. It stays blocked.",)),
+    OwedReason.GONE_MEANWHILE: Sentence(
+        ("SOMEBODY MOVED IT",), ("It is not where it was any more. Nothing is owed for it.",)
+    ),
+    OwedReason.OTHER_BIN: Sentence(
+        ("ANOTHER PLACE",), ("This is not {location}.",), ("The label of {location}.",), ("Go to {location}, scan it.",)
+    ),
+    OwedReason.SCAN_THE_BIN: Sentence(
+        ("SCAN THE PLACE",),
+        ("That was no label of a place.",),
+        ("The label of {location}.",),
+        ("Put the goods there and scan its label.",),
+    ),
+}
+TASKS: dict[Asking, Task] = {
+    OwedAsk.CHOOSE_WALK: Task(
+        "OWED", ("CHOOSE WHAT YOU CARRY",), ("Or scan the place where you stand.",), ("carry it",)
+    ),
+    OwedAsk.SCAN_HOLD_LOCATION: Task(
+        "OWED", ("TAKE IT TO {location}, SCAN IT", "TAKE IT THERE, SCAN THE PLACE"), ("Or type its check digits.",)
+    ),
+}
+EXPECTED: dict[Asking, str] = {
+    OwedAsk.CHOOSE_WALK: "These goods are blocked already and have still to be carried away. Choose one with the arrow keys and ENT.",
+    OwedAsk.SCAN_HOLD_LOCATION: "Carry the goods to the place named and scan its label there, or type the check digits on it. ESC goes back to the list.",
+}

@@ -1,0 +1,41 @@
+"""What a workflow has to offer so that the engine can run it: its states, its two functions, who may do it, and what of it waits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.dialog import Input, Prompt, Scanned
+from workflows.rules.model.work import TaskKind
+from workflows.rules.roles import Role
+from workflows.step import Context, Step
+
+
+def nothing_waits(_: Context) -> int:
+    """The answer of a workflow that has no list of its own."""
+    return 0
+
+
+def opens_nothing(_: Scanned, __: Context) -> Step[Any] | None:
+    """The answer of a workflow that no scan begins."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One workflow. `begin` is its first state, `waiting` how much of it waits, `opened_by` what a scan begins where nothing is at hand (None: not this workflow's).
+
+    A flow without roles is nobody's choice: it is reached from other work, or shown only while something of it waits.
+    """
+
+    kind: TaskKind
+    states: tuple[type, ...]
+    begin: Callable[[], Any]
+    advance: Callable[[Any, Input, Context], Step[Any]]
+    prompt: Callable[[Any, Context], Prompt]
+    roles: frozenset[Role] = frozenset()
+    waiting: Callable[[Context], int] = nothing_waits
+    opened_by: Callable[[Scanned, Context], Step[Any] | None] = opens_nothing
+
+    def is_for(self, context: Context) -> bool:
+        """Whether whoever works may choose it now."""
+        return bool(self.roles & context.roles) if self.roles else self.waiting(context) > 0

@@ -1,0 +1,35 @@
+"""Receiving as the engine sees it."""
+
+from typing import Any
+
+from workflows.dialog import Scanned
+from workflows.flow import Flow
+from workflows.receive.choose import choose
+from workflows.receive.prompt import prompt
+from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, Receiving
+from workflows.receive.workflow import advance, begin
+from workflows.rules.model.work import TaskKind
+from workflows.rules.roles import MAY_RECEIVE
+from workflows.step import Context, Step
+
+
+def _waiting(context: Context) -> int:
+    return len(context.view.open_shipments())
+
+
+def _opened_by(given: Scanned, context: Context) -> Step[Any] | None:
+    """A scan of anything that an open shipment announces."""
+    step = choose(ChooseShipment(), given, context)
+    return None if isinstance(step.state, ChooseShipment) else step
+
+
+FLOW = Flow(
+    TaskKind.RECEIVE,
+    (ChooseShipment, Receiving, AskReading, Counting, PutAside, Closing),
+    begin,
+    advance,
+    prompt,
+    MAY_RECEIVE,
+    _waiting,
+    _opened_by,
+)
