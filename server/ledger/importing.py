@@ -7,6 +7,7 @@ from server.ledger.hot import Hot
 from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.row_json import change_json
 from server.ledger.running import RunningRows, written_form
+from server.ledger.tails import add_to_tail
 from workflows.rules.identity import SiteCode
 from workflows.rules.model.row import Feed, Row
 from workflows.rules.rows import RowChange
@@ -37,4 +38,5 @@ def _publish(hot: Hot, site: SiteCode, feed: str, rows: list[Row]) -> None:
         state.flush()
         row = (feed, position, "", f"[{','.join(told)}]")
         hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)
+        add_to_tail(hot, feed, [(position, None, None, None, row[3])])
     move_feed(hot, feed, position)

@@ -15,6 +15,7 @@ from server.ledger.moments import moment_text
 from server.ledger.projection import Happening, Projection
 from server.ledger.row_json import change_json
 from server.ledger.running import RunningRows, Written, written_form
+from server.ledger.tails import add_to_tail
 from sync.wire.envelope import Envelope
 from sync.wire.protocol import EntryOutcome
 from workflows.entry_codec import Unreadable
@@ -103,6 +104,7 @@ class Intake:
         self._projection.write(hot)
         self._flush_control()
         set_mark(hot, self._site, Envelope(*self._ids, seq, link))
+        add_to_tail(hot, self._site, [(row[1], row[2], row[6], row[7], row[9]) for row in self._feed])
         move_feed(hot, self._site, self._position)
 
     def _judge(self, arrival: Arrival, position: int) -> tuple[Overlay, Outcome, _Changes]:
@@ -142,6 +144,7 @@ class Intake:
             position = lock_feed(self._hot, CONTROL_SITE) + 1
             row = (CONTROL_SITE, position, "", f"[{','.join(self._control)}]")
             self._hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)
+            add_to_tail(self._hot, CONTROL_SITE, [(position, None, None, None, row[3])])
             move_feed(self._hot, CONTROL_SITE, position)
 
 

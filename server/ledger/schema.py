@@ -5,29 +5,28 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from server.errors import NewerSchema, NotInitialised
-from server.ledger import identity_tables, log_tables, row_tables, trace_tables
+from server.ledger import backup_tables, identity_tables, log_tables, row_tables, trace_tables
 
-PARTS = (log_tables, row_tables, trace_tables, identity_tables)
+PARTS = (log_tables, row_tables, trace_tables, identity_tables, backup_tables)
 """Where the tables stand; importing them is what fills the metadata."""
 METADATA = log_tables.METADATA
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The last step in migrations/versions."""
 _STEPS = Path(__file__).parent / "migrations"
 
 
-def bring_up_to_date(connection: Connection, new: bool = False) -> None:
-    """Run the steps that are missing; raises NewerSchema, and NotInitialised for an empty database that is not meant to be `new`."""
+def bring_up_to_date(connection: Connection, new: bool = False) -> bool:
+    """Run the steps that are missing, and tell whether there were any; raises NewerSchema, and NotInitialised for an empty database that is not meant to be `new`."""
     present = _version(connection)
     if present == NEWEST:
-        return
+        return False
     if present is None and not new:
-        raise NotInitialised(
-            "the data folder holds a file that is no ledger: run `lotline-server init` in an empty one"
-        )
+        raise NotInitialised("there is no ledger in this database: run `lotline-server init` with an empty data folder")
     if present is not None and not _is_known(present):
         raise NewerSchema(f"this data was written by a newer lotline-server (schema {present}): install that version")
     _run_steps(connection)
+    return True
 
 
 def _version(connection: Connection) -> str | None:
