@@ -16,15 +16,19 @@ OLDEST_PROTOCOL = 1
 BATCH_ENTRIES = 500
 BATCH_BYTES = 256 * 1024
 PAGE_ROWS = 500
+REFLECTED_IDS = 5_000
+"""Entries that one `reflected` question may name."""
 
 UPLOAD_PATH = "/v1/upload"
 FEED_PATH = "/v1/feed/{feed}"
 SNAPSHOT_PATH = "/v1/snapshot"
 REFLECTED_PATH = "/v1/reflected"
+HINTS_PATH = "/v1/hints"
 ENROL_PATH = "/v1/enrol"
 HELLO_PATH = "/v1/hello"
 MEDIA_TYPE = "application/vnd.lotline.v1+json"
 SNAPSHOT_TYPE = "application/vnd.lotline.snapshot.v1+zstd"
+HINTS_TYPE = "text/event-stream"
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,6 +209,15 @@ class Hello(Message, frozen=True):
     now: str
 
 
+class Hint(Message, frozen=True):
+    """How far the feeds of a terminal's site are: a reason to fetch pages, and no truth by itself (one event of the stream at `HINTS_PATH`)."""
+
+    server: UUID
+    server_epoch: UUID
+    site: int
+    control: int
+
+
 class Problem(Message, frozen=True, omit_defaults=True):
     """The body of every 4xx and 5xx of ours: a code that a program may act on, and one sentence for a person."""
 
@@ -216,6 +229,7 @@ class Problem(Message, frozen=True, omit_defaults=True):
     TOKEN_UNKNOWN: ClassVar[str] = "token_unknown"
     TOKEN_EXPIRED: ClassVar[str] = "token_expired"
     SIGNATURE: ClassVar[str] = "signature"
+    CLOCK: ClassVar[str] = "clock"
     REVOKED: ClassVar[str] = "revoked"
     PROTOCOL: ClassVar[str] = "protocol"
     MALFORMED: ClassVar[str] = "malformed"

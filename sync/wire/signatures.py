@@ -1,8 +1,10 @@
 """Who signed this: HTTP message signatures (RFC 9421) of requests, and the head of a batch; Ed25519 both.
 
 A request's signature covers method, path, query and the digest of its body as sent (RFC 9530, SHA-256), with the moment
-and the enrolment as key id. One fixed form, and any other is refused. Pure functions over bytes and texts: terminal and
-server run the same ones. Refuses to know where keys are kept and which enrolments are in force.
+and the enrolment as key id. One fixed form, and any other is refused. The host is not covered: proxies change it, and an
+enrolment is one server's. A copy of a request is good for `LONGEST_SKEW`; that does no harm where asking twice changes
+nothing, and where it would, the request carries a nonce that is good once. Pure functions over bytes and texts: terminal
+and server run the same ones. Refuses to know where keys are kept and which enrolments are in force.
 """
 
 import base64
@@ -29,7 +31,8 @@ it knows it, so that a wrong clock does not lock it out."""
 _LABEL = "lotline"
 _COVERED = '("@method" "@path" "@query" "content-digest")'
 _INPUT = re.compile(
-    rf'{_LABEL}=(?P<params>{re.escape(_COVERED)};created=(?P<created>\d{{1,12}});keyid="(?P<keyid>[0-9a-f-]{{36}})";alg="ed25519")'
+    rf'{_LABEL}=(?P<params>{re.escape(_COVERED)};created=(?P<created>\d{{1,12}});keyid="(?P<keyid>[0-9a-f-]{{36}})"'
+    r'(?:;nonce="(?P<nonce>[0-9a-f]{32})")?;alg="ed25519")'
 )
 _SIGNATURE = re.compile(rf"{_LABEL}=:(?P<signature>[A-Za-z0-9+/]{{86}}==):")
 
@@ -55,10 +58,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a request says of its signature: by whom, and when (seconds since 1970, UTC)."""
+    """What a request says of its signature: by whom, and when (seconds since 1970, UTC); `nonce` is empty where none is given."""
 
     enrolment: EnrolmentId
     created: int
+    nonce: str
     params: str
     signature: bytes
 
@@ -69,11 +73,12 @@ def content_digest(body: bytes) -> str:
 
 
 def signed_headers(
-    key: Ed25519PrivateKey, enrolment: EnrolmentId, target: Target, body: bytes, created: int
+    key: Ed25519PrivateKey, enrolment: EnrolmentId, target: Target, body: bytes, created: int, nonce: str = ""
 ) -> dict[str, str]:
-    """The three headers that sign a request."""
+    """The three headers that sign a request. `nonce` is 32 hex digits, where the request must be good once only."""
     digest = content_digest(body)
-    params = f'{_COVERED};created={created};keyid="{enrolment}";alg="ed25519"'
+    once = f';nonce="{nonce}"' if nonce else ""
+    params = f'{_COVERED};created={created};keyid="{enrolment}"{once};alg="ed25519"'
     signature = base64.b64encode(key.sign(signature_base(target, digest, params))).decode("ascii")
     return {
         DIGEST_HEADER: digest,
@@ -94,7 +99,8 @@ def read_claim(headers: Mapping[str, str]) -> Claim | SignatureFault:
         enrolment = EnrolmentId(UUID(said["keyid"]))
     except ValueError:
         return SignatureFault.MALFORMED
-    return Claim(enrolment, int(said["created"]), said["params"], base64.b64decode(signature["signature"]))
+    created, nonce = int(said["created"]), said["nonce"] or ""
+    return Claim(enrolment, created, nonce, said["params"], base64.b64decode(signature["signature"]))
 
 
 def claim_fault(
