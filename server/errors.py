@@ -13,6 +13,10 @@ class FolderUnusable(ServerError):
     """The data folder can't be read or written."""
 
 
+class DatabaseUnusable(ServerError):
+    """The PostgreSQL database can't be reached, is not fit for a ledger, or is not ours."""
+
+
 class NewerSchema(ServerError):
     """The data was written by a newer version of this program."""
 

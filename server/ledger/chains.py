@@ -18,10 +18,12 @@ class Mark:
 
 def lock_feed(hot: Hot, site: str) -> int:
     """Lock a feed's counter, the first statement of whatever adds to it, and tell its position (sync protocol, rule 2)."""
-    row = hot.first("UPDATE feed_counter SET position = position WHERE site = ? RETURNING position", (site,))
-    if row is None:
-        hot.run("INSERT INTO feed_counter (site, position) VALUES (?, 0)", (site,))
-        return 0
+    row = hot.first(
+        "INSERT INTO feed_counter (site, position) VALUES (?, 0)"
+        " ON CONFLICT (site) DO UPDATE SET position = feed_counter.position RETURNING position",
+        (site,),
+    )
+    assert row is not None
     return int(row[0])
 
 

@@ -38,14 +38,28 @@ class LedgerRows:
             self._found[place] = tuple(self._read(kind, sql, (place[2],)))
         return cast("tuple[R, ...]", self._found[place])
 
+    def fetch(self, kind: type[Row], keys: Iterable[Key]) -> None:
+        """Read the rows of many keys at once, so that `get` need not ask for each."""
+        wanted = {key: None for key in keys if (kind, key) not in self._got}
+        self._got |= {(kind, key): None for key in wanted}
+        for *key, body in self._hot.matching(ROW_SQL[kind].get_all, list(wanted), (site_of(kind, self._site),)):
+            self._got[kind, tuple(key)] = row_of(kind, body)
+
+    def fetch_found(self, kind: type[Row], field: str, values: Iterable[str]) -> None:
+        """Read what `find` will be asked for, for many values at once."""
+        wanted: dict[str, list[Row]] = {value: [] for value in values if (kind, field, value) not in self._found}
+        keys = [(value,) for value in wanted]
+        for value, body in self._hot.matching(ROW_SQL[kind].find_all[field], keys, (site_of(kind, self._site),)):
+            wanted[value].append(row_of(kind, body))
+        self._found |= {(kind, field, value): tuple(rows) for value, rows in wanted.items()}
+
     def find_by(self, kind: type[R], **fields: str) -> Iterator[R]:
         """The rows by the fields of one of the server's own indexes."""
         return self._read(kind, ROW_SQL[kind].find_by[tuple(fields)], tuple(fields.values()))
 
     def every(self, kind: type[R]) -> Iterator[R]:
-        """All rows of a kind."""
-        return self._read(kind, ROW_SQL[kind].every, ())
+        """All rows of a kind, however many."""
+        return (row_of(kind, body) for (body,) in self._hot.stream(ROW_SQL[kind].every, (site_of(kind, self._site),)))
 
     def _read(self, kind: type[R], sql: str, values: tuple[str, ...]) -> Iterator[R]:
-        records = self._hot.rows(sql, (site_of(kind, self._site), *values))
-        return (row_of(kind, record[0]) for record in records)
+        return (row_of(kind, record[0]) for record in self._hot.rows(sql, (site_of(kind, self._site), *values)))

@@ -92,4 +92,4 @@ def write_rows(hot: Hot, site: SiteCode, kind: type[Row], written: Iterable[Writ
     dropped = [(where, *one.columns) for one in written if one.body is None]
     kept = [(where, *one.columns, one.body) for one in written if one.body is not None]
     hot.many(ROW_SQL[kind].drop, dropped)
-    hot.many(ROW_SQL[kind].write, kept)
+    hot.insert(ROW_SQL[kind].write, kept)
