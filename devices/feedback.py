@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,17 @@ class Beeper(Protocol):
 
     async def signal(self, signal: Signal) -> bool:
         """Give it; False when this means cannot. May raise OSError when it should have worked."""
+
+
+@runtime_checkable
+class KeptReady(Protocol):
+    """A beeper that keeps something ready between signals, so that each starts at once."""
+
+    def warm_up(self) -> None:
+        """Get ready; called on the event loop, so it takes no time."""
+
+    def close(self) -> None:
+        """Let go of it, for good."""
 
 
 class TextStream(Protocol):
@@ -107,13 +118,20 @@ class Feedback:
         self._woken.set()
 
     async def run(self) -> None:
-        """Give signals until cancelled."""
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            signal, self._waiting = self._waiting, None
-            if signal is not None and not await self._given(signal):
-                log.warning("no means of giving the signal %s worked", signal.value)
+        """Give signals until cancelled; then let go of all that was kept ready."""
+        kept = [beeper for beeper in self._beepers if isinstance(beeper, KeptReady)]
+        try:
+            for beeper in kept:
+                beeper.warm_up()
+            while True:
+                await self._woken.wait()
+                self._woken.clear()
+                signal, self._waiting = self._waiting, None
+                if signal is not None and not await self._given(signal):
+                    log.warning("no means of giving the signal %s worked", signal.value)
+        finally:
+            for beeper in kept:
+                beeper.close()
 
     async def _given(self, signal: Signal) -> bool:
         for beeper in self._beepers:

@@ -27,14 +27,6 @@ def events(raw: bytes) -> list[tuple[int, int, int]]:
     return [EVENT.unpack_from(raw, at)[2:] for at in range(0, len(raw), EVENT.size)]
 
 
-def a_player(folder: Path, status: int = 0) -> str:
-    """A player that keeps what it is given, as aplay reads it."""
-    path = folder / "player"
-    path.write_text(f'#!/bin/sh\necho "$@" > {folder}/arguments\ncat > {folder}/sound\nexit {status}\n')
-    path.chmod(0o755)
-    return str(path)
-
-
 def test_every_two_signals_differ_in_count_and_in_pitch() -> None:
     assert len({pattern.count for pattern in PATTERNS.values()}) == len(Signal)
     pitches = sorted(pattern.hertz for pattern in PATTERNS.values())
@@ -54,28 +46,6 @@ def test_a_signals_sound_is_a_wav_file_with_its_pattern_in_it(signal: Signal) ->
     assert tones == pattern.count
     assert crossings == pytest.approx(pattern.hertz * pattern.tone_ms * pattern.count / 1_000, rel=0.05)
     assert len(samples) / RATE < 1.2
-
-
-async def test_the_sound_card_plays_the_sound_from_memory(tmp_path: Path) -> None:
-    assert await Alsa("plughw:1", a_player(tmp_path)).signal(Signal.BAD)
-    assert (tmp_path / "sound").read_bytes() == wave_form(Signal.BAD)
-    assert (tmp_path / "arguments").read_text() == "-q -D plughw:1 -\n"
-
-
-async def test_no_sound_card_or_no_player_is_no_means(tmp_path: Path) -> None:
-    assert not await Alsa(player=a_player(tmp_path, status=1)).signal(Signal.GOOD)
-    assert not await Alsa(player=str(tmp_path / "none")).signal(Signal.GOOD)
-
-
-async def test_the_loop_goes_on_while_a_sound_is_played(tmp_path: Path) -> None:
-    slow = tmp_path / "slow"
-    slow.write_text("#!/bin/sh\nsleep 0.3\n")
-    slow.chmod(0o755)
-    playing = asyncio.create_task(Alsa(player=str(slow)).signal(Signal.GOOD))
-    for _ in range(10):
-        await asyncio.sleep(0.005)
-    assert not playing.done()
-    assert await playing
 
 
 async def test_the_speaker_is_told_each_tone_and_its_end(tmp_path: Path) -> None:
