@@ -82,6 +82,7 @@ def _take_new(
         return ()
     known = _Known(hot, site, batch)
     intake = Intake(hot, site, (batch.enrolment, batch.epoch), received, known, known.content_hash)
+    intake.foresee([entry for _, entry in new if isinstance(entry, Entry)])
     results = [_take(intake, known, item, entry) for item, entry in new]
     last = batch.items[-1]
     intake.flush(last.seq, last.link)
@@ -127,9 +128,9 @@ class _Known:
         self._site = site
         self._hashes: dict[EntryId, bytes | None] = dict.fromkeys(item.id for item in batch.items)
         ids = {str(entry): entry for entry in self._hashes}
-        marks = ", ".join("?" * len(ids))
-        sql = f"SELECT id, content_hash FROM entry WHERE site = ? AND id IN ({marks})"
-        self._hashes |= {ids[text]: bytes(found) for text, found in hot.rows(sql, (site, *ids))}
+        sql = "SELECT id, content_hash FROM {keys} CROSS JOIN entry WHERE entry.site = ? AND entry.id = keys.a"
+        found = hot.matching(sql, [(text,) for text in ids], (site,))
+        self._hashes |= {ids[text]: bytes(digest) for text, digest in found}
 
     def __call__(self, entry: EntryId) -> bool:
         return self.content_hash(entry) is not None

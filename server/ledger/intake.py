@@ -4,13 +4,15 @@ Nothing an entry contains can stop the next one: what can't be read, or makes th
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.ledger.bulk import insert_into
 from server.ledger.chains import lock_feed, move_feed, set_mark
+from server.ledger.foresight import foresee
 from server.ledger.hot import Hot, Record
-from server.ledger.log_tables import CONTROL_SITE
+from server.ledger.log_tables import CHAIN, CONTROL_SITE, ENTRY, FEED
 from server.ledger.moments import moment_text
 from server.ledger.projection import Happening, Projection
 from server.ledger.row_json import change_json
@@ -31,6 +33,8 @@ _OUTCOMES = {
     OutcomeKind.PARKED: EntryOutcome.PARKED,
     OutcomeKind.REFUSED_BEFORE: EntryOutcome.REFUSED_BEFORE,
 }
+
+_INTO_ENTRY, _INTO_CHAIN, _INTO_FEED = map(insert_into, (ENTRY, CHAIN, FEED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class Intake:
         self._control: list[str] = []
         self._projection = Projection(site, self._chain[0])
 
+    def foresee(self, entries: Sequence[Entry]) -> None:
+        """Read what the entries to come are judged on."""
+        foresee(self._state, entries)
+
     def take(self, arrival: Arrival) -> tuple[EntryOutcome, str]:
         """Judge and book an entry at the next position; what became of it, and why."""
         position, entry = self._position + 1, str(arrival.id)
@@ -97,9 +105,9 @@ class Intake:
     def flush(self, seq: int, link: bytes) -> None:
         """Write everything, and let the chain end here."""
         hot = self._hot
-        hot.many("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", self._entries)
-        hot.many("INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._links)
-        hot.many("INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._feed)
+        hot.insert(_INTO_ENTRY, self._entries)
+        hot.insert(_INTO_CHAIN, self._links)
+        hot.insert(_INTO_FEED, self._feed)
         self._state.flush()
         self._projection.write(hot)
         self._flush_control()

@@ -6,9 +6,11 @@ They follow from the log alone, so they can be made again. Written inside the tr
 from dataclasses import dataclass
 from typing import Any
 
+from server.ledger.bulk import insert_into
 from server.ledger.hot import Hot, Record
 from server.ledger.moments import moment_text
 from server.ledger.touched import items_of, lots_of
+from server.ledger.trace_tables import CONTAINMENT, EVENT, EVENT_ITEM, EVENT_LOT
 from workflows.rules.book import OutcomeKind
 from workflows.rules.effects import Effects, effects_of
 from workflows.rules.entry import Entry
@@ -23,6 +25,9 @@ APPLIED = OutcomeKind.APPLIED.value
 TAKEN_BACK = "taken_back"
 REJECTED = "rejected"
 """The standing of an entry that a later decision said no to: after it was booked, or while it was parked."""
+
+_INTO_EVENT, _INTO_EVENT_LOT, _INTO_EVENT_ITEM = map(insert_into, (EVENT, EVENT_LOT, EVENT_ITEM))
+_INTO_CONTAINMENT = insert_into(CONTAINMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,13 @@ class Projection:
 
     def write(self, hot: Hot) -> None:
         """Write what was noted."""
-        hot.many("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._events)
-        hot.many("INSERT INTO event_lot VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self._lots)
-        hot.many("INSERT INTO event_item VALUES (?, ?, ?)", self._items)
+        hot.insert(_INTO_EVENT, self._events)
+        hot.insert(_INTO_EVENT_LOT, self._lots)
+        hot.insert(_INTO_EVENT_ITEM, self._items)
         hot.many("UPDATE event SET standing = ? WHERE site = ? AND entry = ?", self._standings)
         hot.many("UPDATE containment SET until = ? WHERE site = ? AND child = ? AND until IS NULL", self._closed)
         still_open = [(self._site, child, since, parent, None) for child, (parent, since) in self._open.items()]
-        hot.many("INSERT INTO containment VALUES (?, ?, ?, ?, ?)", [*self._windows, *still_open])
+        hot.insert(_INTO_CONTAINMENT, [*self._windows, *still_open])
 
     def _add_event(self, happening: Happening, effects: Effects, rows: Rows) -> None:
         fact, stamp = happening.entry.fact, happening.entry.stamp

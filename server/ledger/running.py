@@ -50,6 +50,14 @@ class RunningRows:
         self._written: dict[type[Row], dict[Key, Written]] = {kind: {} for kind in ROWS}
         self._found: dict[tuple[type[Row], str, str], dict[Key, None]] = {}
 
+    def fetch(self, kind: type[Row], keys: Iterable[Key]) -> None:
+        """Read many rows that `get` will be asked for."""
+        self._below.fetch(kind, keys)
+
+    def fetch_found(self, kind: type[Row], field: str, values: Iterable[str]) -> None:
+        """Read much that `find` will be asked for."""
+        self._below.fetch_found(kind, field, values)
+
     def get(self, kind: type[R], key: Key) -> R | None:
         """The row of this key, or None."""
         written = self._written[kind].get(key)

@@ -113,6 +113,11 @@ def _has_content(rows: Rows, package: ItemId) -> bool:
     return any(True for _ in rows.find(Item, "place", place)) or any(True for _ in rows.find(Stock, "place", place))
 
 
+def may_hold(rows: Rows, item: ItemId) -> bool:
+    """Whether an item is a package."""
+    return _may_hold(_holds(rows, item))
+
+
 def _holds(rows: Rows, item: ItemId) -> tuple[PackLevel, Decimal]:
     pack = rows.get(Pack, (item.gtin.text,)) if isinstance(item, Sgtin) else None
     if pack is not None:
