@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.api.answers import refuse
+from server.api.hints import HintBoard
 from server.api.services import Services
 from server.api.terminals import TerminalApi
 from server.console.pages import Console
@@ -28,8 +29,11 @@ from server.ledger.moments import utc_now
 from server.ledger.snapshots import Snapshots
 from server.ledger.sqlite import open_store
 from sync.wire.protocol import Problem
+from sync.wire.versions import SPOKEN, Versions
 
 _LOG = logging.getLogger(__name__)
+LONGEST_GOODBYE = 10
+"""Seconds that requests which are under way get when the server is told to stop."""
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -49,28 +53,46 @@ def open_services(root: Path) -> Services:
     return Services(store, load_authority(folder.authority), Snapshots(folder.snapshots, store), utc_now)
 
 
-def build_app(services: Services) -> Starlette:
-    """The ASGI application over these parts."""
-    server = services.store.identity.server
-    routes = [*TerminalApi(services).routes(), *Console(services).routes()]
+def build_app(services: Services, versions: Versions = SPOKEN) -> Starlette:
+    """The ASGI application over these parts; `app.state.hints` is its board of streams."""
+    server, hints = services.store.identity.server, HintBoard(services.store)
+    routes = [*TerminalApi(services, hints, versions).routes(), *Console(services).routes()]
     handlers: dict[type[Exception], Handler] = {HTTPException: _http_error(server), StoreBusy: _busy(server)}
     handlers[Exception] = _broken(server)
-    return Starlette(routes=routes, exception_handlers=handlers)
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    app.state.hints = hints
+    return app
 
 
 def serve(root: Path, listen: Listen, as_json: bool = False) -> None:
     """Run until told to stop, saying on standard output where it listens; raises ServerError when it can't begin."""
     refuse_open_plain_http(listen)
     services = open_services(root)
-    config = uvicorn.Config(build_app(services), log_config=None, access_log=False, server_header=False)
+    app = build_app(services)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=LONGEST_GOODBYE
+    )
     try:
         with _bound(listen) as opened:
             url = _url(opened)
             _spare_the_collector()
             print(json.dumps({"url": url}) if as_json else f"lotline-server listens on {url}", flush=True)
-            uvicorn.Server(config).run(sockets=[opened])
+            _Server(config, app.state.hints).run(sockets=[opened])
     finally:
         services.store.close()
+
+
+class _Server(uvicorn.Server):
+    """Streams have no end of their own: they are ended first, or the server would wait for them."""
+
+    def __init__(self, config: uvicorn.Config, hints: HintBoard) -> None:
+        super().__init__(config)
+        self._hints = hints
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say goodbye to all who listen, then as always."""
+        self._hints.close()
+        await super().shutdown(sockets)
 
 
 def refuse_open_plain_http(listen: Listen) -> None:

@@ -1,95 +1,113 @@
-"""Ready-made cache generations for terminals: everything of one site at one position, from one read transaction, packed and kept until the feeds have moved on."""
+"""Snapshots: everything of one site at one position, from one read transaction, packed and kept for all who ask.
 
-import hashlib
+One that is a little behind is as good as a new one, because pages bring the rest: so one build serves a whole shift that comes back.
+"""
+
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from server.ledger.chains import all_marks, feed_position
-from server.ledger.feed import DURABLE
+from server.ledger.feed import DURABLE, LARGEST_ROW
 from server.ledger.hot import Hot
 from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import utc_now
 from server.ledger.rows import LedgerRows
+from server.ledger.snapshot_files import Snapshot, SnapshotFiles
 from server.ledger.store import ServerIdentity, Store
 from sync.wire.generation import ChainMark, FeedCursor, Origin, build_generation
 from sync.wire.packing import pack
+from sync.wire.protocol import PROTOCOL
+from sync.wire.versions import SPOKEN, Versions
 from workflows.rules.identity import SiteCode
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Feed, Row
 
-_KEPT = 2
-"""Files a site keeps: the newest, and the one before it that somebody may still be fetching."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A packed generation: its file, the SHA-256 of its bytes, and where the feeds stood."""
-
-    path: Path
-    sha256: bytes
-    site_position: int
-    control_position: int
+FEW_ROWS = 2_000
+"""Positions that a snapshot may be behind its feeds: a few pages."""
+FRESH_SECONDS = 60.0
+"""A snapshot so young is served however far the feeds have gone since: a busy site would else build without end."""
 
 
 class Snapshots:
     """The snapshots of all sites, each built by one thread at a time."""
 
-    def __init__(self, folder: Path, store: Store) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, store: Store, versions: Versions = SPOKEN) -> None:
+        self._files = SnapshotFiles(folder)
         self._store = store
-        self._newest: dict[SiteCode, Snapshot] = {}
-        self._building: dict[SiteCode, threading.Lock] = {}
+        self._versions = versions
+        self._building: dict[tuple[SiteCode, int], threading.Lock] = {}
         self._guard = threading.Lock()
 
-    def current(self, site: SiteCode) -> Snapshot:
-        """The snapshot at the feeds' present positions, built now if there is none."""
+    def current(self, site: SiteCode, protocol: int = PROTOCOL) -> Snapshot:
+        """A snapshot that serves now, built if there is none."""
         with self._guard:
-            building = self._building.setdefault(site, threading.Lock())
+            building = self._building.setdefault((site, protocol), threading.Lock())
         with building:
-            snapshot = self._newest.get(site)
-            if snapshot is None or not self._is_current(site, snapshot):
-                snapshot = self._newest[site] = self._build(site)
-            return snapshot
+            return self.ready(site, protocol) or self._build(site, protocol)
 
-    def _is_current(self, site: SiteCode, snapshot: Snapshot) -> bool:
+    def ready(self, site: SiteCode, protocol: int = PROTOCOL) -> Snapshot | None:
+        """A snapshot that is there and serves now, or None."""
+        snapshot = self._files.newest(site, self._store.identity.epoch, protocol)
+        if snapshot is None or not self._serves(site, snapshot):
+            return None
+        self._files.asked_for(snapshot)
+        return snapshot
+
+    def kept(self, site: SiteCode, sha256: bytes) -> Snapshot | None:
+        """The snapshot of this history with this hash, however old: for who has fetched a part of it."""
+        snapshot = self._files.find(site, sha256)
+        return snapshot if snapshot is not None and snapshot.epoch == self._store.identity.epoch else None
+
+    def _serves(self, site: SiteCode, snapshot: Snapshot) -> bool:
+        """Whether pages can bring the rest, and no terminal has purged what the snapshot lacks (sync protocol, rule 17)."""
         with self._store.reading() as unit:
-            now = _positions(unit.hot, site)
-        return now == (snapshot.site_position, snapshot.control_position) and snapshot.path.is_file()
+            at, control = _positions(unit.hot, site)
+            behind = at - snapshot.site_position, control - snapshot.control_position
+            if min(behind) < 0 or snapshot.site_position < _durable(unit.hot, site):
+                return False
+            if max(behind) > FEW_ROWS and self._files.age(snapshot) > FRESH_SECONDS:
+                return False
+            cursors = ((site, snapshot.site_position), (CONTROL_SITE, snapshot.control_position))
+            return not any(_too_large_for_a_page(unit.hot, *cursor) for cursor in cursors)
 
-    def _build(self, site: SiteCode) -> Snapshot:
+    def _build(self, site: SiteCode, protocol: int) -> Snapshot:
         identity = self._store.identity
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._store.reading() as unit:
-            positions = _positions(unit.hot, site)
-            plain = self._folder / f"{_file_name(site)}-{identity.epoch.hex[:8]}-{positions[0]}-{positions[1]}.db"
-            for leftover in (plain, plain.with_name(plain.name + ".loading")):
-                leftover.unlink(missing_ok=True)
-            cursors = _cursors(identity, positions, utc_now())
-            marks = [ChainMark(end.enrolment, end.epoch, end.seq, end.link) for end in all_marks(unit.hot, site)]
-            build_generation(plain, _every_row(unit.hot, site), Origin(identity.server, site), cursors, marks)
-        packed = plain.with_suffix(".zst")
-        pack(plain, packed)
-        plain.unlink()
-        self._drop_old(site)
-        return Snapshot(packed, _sha256(packed), *positions)
+        with self._files.workshop() as folder:
+            plain, packed = folder / "plain.db", folder / "packed.zst"
+            with self._store.reading() as unit:
+                positions = _positions(unit.hot, site)
+                cursors = _cursors(identity, positions, _durable(unit.hot, site), utc_now())
+                marks = [ChainMark(end.enrolment, end.epoch, end.seq, end.link) for end in all_marks(unit.hot, site)]
+                origin = Origin(identity.server, site, protocol)
+                build_generation(plain, _every_row(unit.hot, site), origin, cursors, marks)
+            self._versions.bring_down(protocol, plain)
+            pack(plain, packed)
+            return self._files.put(packed, site, identity.epoch, protocol, positions)
 
-    def _drop_old(self, site: SiteCode) -> None:
-        files = sorted(self._folder.glob(f"{_file_name(site)}-*.zst"), key=lambda path: path.stat().st_mtime_ns)
-        for path in files[:-_KEPT]:
-            path.unlink(missing_ok=True)
+
+def _durable(hot: Hot, site: SiteCode) -> int:
+    """The highest position that a terminal of the site may have purged (rule 16)."""
+    return DURABLE
 
 
 def _positions(hot: Hot, site: SiteCode) -> tuple[int, int]:
     return feed_position(hot, site), feed_position(hot, CONTROL_SITE)
 
 
-def _cursors(identity: ServerIdentity, positions: tuple[int, int], now: datetime) -> tuple[FeedCursor, ...]:
+def _too_large_for_a_page(hot: Hot, where: str, after: int) -> bool:
+    """Whether a row follows that no page may carry: behind that only a newer snapshot leads on. A character has four bytes at most."""
+    sql = "SELECT 1 FROM feed WHERE site = ? AND position > ? AND length(changes) > ? LIMIT 1"
+    return hot.first(sql, (where, after, LARGEST_ROW // 4)) is not None
+
+
+def _cursors(
+    identity: ServerIdentity, positions: tuple[int, int], durable: int, now: datetime
+) -> tuple[FeedCursor, ...]:
     feeds = (Feed.SITE, Feed.CONTROL)
     return tuple(
-        FeedCursor(feed.value, identity.epoch, position, DURABLE, now)
+        FeedCursor(feed.value, identity.epoch, position, durable, now)
         for feed, position in zip(feeds, positions, strict=True)
     )
 
@@ -98,13 +116,3 @@ def _every_row(hot: Hot, site: SiteCode) -> Iterator[Row]:
     rows = LedgerRows(hot, site)
     for kind in ROWS:
         yield from rows.every(kind)
-
-
-def _file_name(site: SiteCode) -> str:
-    """A site's code may hold anything; a file's name may not."""
-    return hashlib.sha256(site.encode("utf-8")).hexdigest()[:16]
-
-
-def _sha256(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
