@@ -61,6 +61,9 @@ CONSEQUENCES: dict[Fault, Consequence] = {
 }
 
 
+_OF_SEPARATORS = frozenset({Fault.SEPARATOR_LOST, Fault.SEPARATOR_REPLACED})
+
+
 @dataclass(frozen=True, slots=True)
 class Unsafe:
     """A fault that a profile could not mend: what the scanner sends for `symbology` is to be refused as far as it matters."""
@@ -70,5 +73,20 @@ class Unsafe:
     """As the scanner sends it: an identifier such as "]d2", or "" where it sends none; None for every symbology."""
 
     def concerns(self, symbology: str) -> bool:
-        """Whether a scan that came under this identifier is concerned."""
-        return self.symbology is None or self.symbology == symbology
+        """Whether a scan that came under this identifier is concerned.
+
+        The letter of an identifier is the symbology and its digit a mode of it (ISO/IEC 15424): ]d8, the rectangular extension, is
+        read by the same decoder as ]d2 and is not on the test card, so what is wrong with one is taken to be wrong with all.
+        ]C1 and ]C0 are one symbology too: GS1-128 is Code 128 with FNC1 in the first place (General Specifications 5.4), and FNC1
+        anywhere else arrives as GS in both. So a lost or replaced separator concerns both. What else is wrong with one of them is
+        not taken to be wrong with the other: the card has a symbol of each, and its own answers for it.
+        """
+        if self.symbology is None or self.symbology == symbology:
+            return True
+        on_the_card = {self.symbology, symbology} == {"]C0", "]C1"} and self.fault not in _OF_SEPARATORS
+        return _family(self.symbology) == _family(symbology) != "" and not on_the_card
+
+
+def _family(symbology: str) -> str:
+    """The identifier without its mode; empty for none."""
+    return symbology[:2]

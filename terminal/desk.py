@@ -23,6 +23,7 @@ from sync.wire.generation import Origin
 from sync.wire.protocol import PROTOCOL
 from terminal.version import PROGRAM
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
+from workflows.rules.exceptions import Category
 from workflows.rules.identity import EntryId, PersonId
 from workflows.rules.model.master_data import Person, Policy, Site
 from workflows.rules.view import StockView
@@ -166,9 +167,8 @@ class Desk:
         )
         person, sign_in = (worker.person, worker.sign_in) if worker else (None, None)
         clock, terminal = self._stamper.clock(), self.identity.enrolment
-        stamp = Stamp(
-            booking.how, judged, clock, person, sign_in, scans=scans, warned=booking.warned, terminal=terminal
-        )
+        warned = _warned(booking, scans)
+        stamp = Stamp(booking.how, judged, clock, person, sign_in, scans=scans, warned=warned, terminal=terminal)
         return Entry(booking.entry, self.identity.site, booking.fact, stamp)
 
     def _follow_zone(self) -> None:
@@ -190,6 +190,12 @@ def _policy_versions(view: StockView) -> str:
     """The versions of all settings that hold at this site, in order: one, unless only some were changed."""
     versions = {row.version for row in view.rows.every(Policy) if row.site in (view.site, "")}
     return ",".join(sorted(versions))
+
+
+def _warned(booking: Booking, scans: tuple[ScanRecord, ...]) -> tuple[Category, ...]:
+    """The troubles that were gone on in spite of: the workflow's own, and a scanner that was not safe to use."""
+    unsafe = (Category.LABEL,) if any(scan.unsafe for scan in scans) else ()
+    return tuple(dict.fromkeys((*booking.warned, *unsafe)))
 
 
 def _bundle_of(worker: Worker | None, view: StockView) -> str:

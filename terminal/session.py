@@ -20,8 +20,8 @@ from terminal.frame import Frame, Mode, QueueState, ScannerLight
 from terminal.readiness import data_age, readiness
 from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
+from terminal.scanner_trust import refused, taken, with_warning
 from terminal.sentences.misreads import MISREADS
-from terminal.sentences.scanner_faults import refusal
 from terminal.sign_in import check_pin, may_sign, may_work, person_of_badge, plain_code, sign_in
 from workflows import engine
 from workflows.dialog import (
@@ -193,9 +193,9 @@ class Session:
             fault = unsafe_fault(channel, reading, f"]{record.symbology}" if record.symbology else "")
             if fault is not None and not self._supervised():
                 self._log_only(record, f"scanner {fault.value}", Verdict.STOP)
-                self._answer(Notice(Verdict.STOP, Reason.UNREADABLE), refusal(fault))
+                self._answer(refused(fault))
                 return
-            self._work(Scanned(reading, record, how))
+            self._work(Scanned(reading, taken(record, fault) if fault else record, how))
         else:
             self._log_only(record, "before sign-in", Verdict.STOP)
             self._answer(None, "This is no badge that works here. Scan your badge.")
@@ -227,9 +227,11 @@ class Session:
             return
         before = self._state
         step = self._advanced(before, given)
+        record = given.record if isinstance(given, Scanned) else step.record
+        step = with_warning(step, record)
         if not step.bookings and step.notice is None and step.state == before:
             return
-        if self._written(step, given):
+        if self._written(step, record):
             self._state, self._habits = step.state, with_habit(self._habits, step.learnt)
             self._message = ""
             if step.notice is None:
@@ -245,8 +247,7 @@ class Session:
                 self._log_only(given.record, "program trouble", Verdict.STOP)
             raise
 
-    def _written(self, step: Step[engine.State], given: Input) -> bool:
-        record = given.record if isinstance(given, Scanned) else step.record
+    def _written(self, step: Step[engine.State], record: ScanRecord | None) -> bool:
         log = self._log_line(record, step.notice) if record else None
         resume = write_resume(self._worker, step.state, with_habit(self._habits, step.learnt))
         try:

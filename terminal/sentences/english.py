@@ -109,6 +109,12 @@ WARNINGS: dict[Why, Sentence] = {
         ("Lot and serial just as printed.",),
         ("They differ? Press F3 to take it back.",),
     ),
+    Reason.TAKEN_ALL_THE_SAME: Sentence(
+        ("TAKEN, SCANNER UNSAFE",),
+        ("{text} It counts on your word, and the record says so.", "It counts on your word, and the record says so."),
+        ("Lot and serial just as printed.",),
+        ("They differ? Press F3 to take it back.",),
+    ),
     Reason.CASE_CONFIRMED: Sentence(
         ("{LEVEL} NOW SEEN", "NOW SEEN"),
         ("It was taken as here with its sealed package. Now it is seen.",),

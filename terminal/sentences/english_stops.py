@@ -112,6 +112,12 @@ STOPS: dict[Why, Sentence] = {
         ("Digits and letters as on the label.",),
         ("Caps lock off; else ask IT for the set-up sheet.",),
     ),
+    Reason.UNSAFE_SCANNER: Sentence(
+        ("SCANNER NOT SAFE",),
+        ("{text} Nothing was counted.", "It may change this label. Nothing was counted."),
+        ("A scanner found safe.",),
+        ("Use another one, or a supervisor signs in.",),
+    ),
     Reason.NOT_A_GOODS_LABEL: Sentence(
         ("NOT A LABEL OF GOODS",),
         ("A good GS1 label, but it names no goods.",),

@@ -118,10 +118,3 @@ CONSEQUENCES = {
     Consequence.COUNTS: "Unsafe: labels without a serial number, which would be counted twice. They are refused.",
     Consequence.EVERYTHING: "Unsafe: everything that it sends this way. It is refused.",
 }
-
-USE_ANOTHER = "Nothing was counted. Use another scanner, or a supervisor signs in and goes on."
-
-
-def refusal(fault: Fault) -> str:
-    """What a person is told whose scan is refused because of its scanner."""
-    return f"{FAULTS[fault].short} {USE_ANOTHER}"

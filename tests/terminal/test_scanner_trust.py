@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,21 @@ from devices.profile import DeviceProfile
 from devices.profiles.files import write_profile
 from devices.profiles.known_scanner import KnownScanner, Match
 from sync.identity import Identity, write_identity
+from sync.journal_reader import JournalReader
 from sync.layout import DataFolder
 from terminal.runtime import Runtime, Setup
 from terminal.scan_channel import GS, ScanChannel, channel_of, unsafe_fault
-from tests.support.builders import MASTER_DATA
-from tests.support.names import HERE, SITE
+from terminal.sentences.catalogue import Answer, answer
+from tests.support.builders import MASTER_DATA, a_pallet, a_shipment, a_unit, an_sscc, flour
+from tests.support.names import FLOUR_GTIN, FLOUR_LOT, HERE, SITE, TABLET_LOT, UNIT_GTIN
 from tests.sync.cache.terminals import Terminal
 from tests.sync.cache.worlds import SERVER
+from workflows.dialog import Action
+from workflows.entry_codec import decode_entry
 from workflows.gs1.elements import Elements
 from workflows.gs1.parse import parse
+from workflows.rules.entry import Entry, How
+from workflows.rules.exceptions import Category
 from workflows.rules.identity import PersonId
 from workflows.rules.model.master_data import Person
 from workflows.rules.roles import Role
@@ -31,6 +38,16 @@ ANNA = Person(PersonId("0001"), "Anna", "", "", (Role.RECEIVER,), (SITE,))
 SUE = Person(PersonId("0002"), "Sue", "", "", (Role.SUPERVISOR,), (SITE,))
 SERIAL = "010950600013435210LOT7A21SN1"
 SSCC = "00395060001343520003"
+
+
+def a_pallet_label() -> str:
+    """The label of the pallet that is announced here."""
+    return f"00{an_sscc(1).digits}"
+
+
+def a_unit_label() -> str:
+    """The label of the only unit on it."""
+    return f"01{UNIT_GTIN.digits}1728063010{TABLET_LOT}\x1d21U1"
 
 
 def refused(fault: Fault, text: str, symbology: str = "]d2", only: str | None = None) -> bool:
@@ -65,6 +82,36 @@ def test_a_fault_of_one_symbology_does_not_stop_another() -> None:
     assert not refused(Fault.TRUNCATED, SSCC, "]C1", only="]d2")
 
 
+@pytest.mark.parametrize(
+    ("fault", "marked", "scanned", "stopped"),
+    [
+        (Fault.SEPARATOR_LOST, "]d2", "]d8", True),
+        (Fault.SEPARATOR_LOST, "]d2", "]d1", True),
+        (Fault.SEPARATOR_LOST, "]Q3", "]Q1", True),
+        (Fault.SEPARATOR_LOST, "]C1", "]C0", True),
+        (Fault.SEPARATOR_REPLACED, "]C1", "]C0", True),
+        (Fault.TRUNCATED, "]d2", "]d8", True),
+        (Fault.TRUNCATED, "]C0", "]C2", True),
+        (Fault.TRUNCATED, "]C0", "]C1", False),
+        (Fault.GARBLED, "]C1", "]C0", False),
+        (Fault.SEPARATOR_LOST, "]d2", "]Q3", False),
+        (Fault.SEPARATOR_LOST, "]d2", "", False),
+        (Fault.SEPARATOR_LOST, "", "]d2", False),
+        (Fault.SEPARATOR_LOST, "", "", True),
+    ],
+)
+def test_a_fault_of_one_mode_of_a_symbology_concerns_its_others_except_those_that_the_card_looks_at(
+    fault: Fault, marked: str, scanned: str, stopped: bool
+) -> None:
+    assert Unsafe(fault, marked).concerns(scanned) is stopped
+
+
+def test_a_serial_in_a_rectangular_data_matrix_is_stopped_where_the_square_one_loses_gs() -> None:
+    assert refused(Fault.SEPARATOR_LOST, SERIAL, "]d8", only="]d2")
+    assert refused(Fault.SEPARATOR_LOST, SERIAL, "]C0", only="]C1")
+    assert not refused(Fault.SEPARATOR_LOST, "DOCK-1", "]C0", only="]C1")
+
+
 def test_a_substitute_for_gs_that_the_doctor_found_is_read_as_gs() -> None:
     channel = channel_of(KnownScanner(DeviceProfile(group_separator=b"<GS>")))
     read = parse("]d2" + SERIAL.replace("21SN1", "<GS>21SN1"), this_year=2026, profile=channel.dirt)
@@ -77,6 +124,7 @@ class Dock:
     """A running terminal with one scanner, and what it was heard to say."""
 
     def __init__(self, data: Path, line: SimulatedScanner, setup: Setup) -> None:
+        self.data = data
         self.line = line
         self.beeper = RecordingBeeper()
         self.runtime = Runtime(setup, lambda: Feedback((self.beeper,)))
@@ -90,6 +138,21 @@ class Dock:
                 await asyncio.sleep(0.01)
         return self.runtime.session.frame.message
 
+    def said(self) -> Answer:
+        """The answer on the screen, in words."""
+        notice = self.runtime.session.frame.notice
+        assert notice is not None
+        return answer(notice)
+
+    def entry(self) -> Entry:
+        """The newest entry of the journal."""
+        journal = JournalReader.open(DataFolder(self.data).journal)
+        assert journal is not None
+        with closing(journal):
+            found = decode_entry(journal.held()[-1].content)
+        assert isinstance(found, Entry)
+        return found
+
 
 @pytest.fixture
 async def at_dock(tmp_path: Path) -> AsyncIterator[Callable[[str], Awaitable[Dock]]]:
@@ -98,7 +161,7 @@ async def at_dock(tmp_path: Path) -> AsyncIterator[Callable[[str], Awaitable[Doc
 
     async def open_terminal(config: str) -> Dock:
         terminal = Terminal.at(tmp_path)
-        terminal.fill([*MASTER_DATA, ANNA, SUE])
+        terminal.fill([*MASTER_DATA, ANNA, SUE, *a_shipment(a_pallet(1, a_unit("U1")), flour(8))])
         terminal.close()
         write_identity(DataFolder(tmp_path).identity, Identity(HERE, SITE, "T1", SERVER, "http://lotline.test"))
         address = f"serial:{line.path}"
@@ -121,15 +184,47 @@ async def test_a_serial_from_a_scanner_that_loses_gs_is_stopped_until_a_supervis
 ) -> None:
     dock = await at_dock("")
     dock.runtime.session.signed_in(ANNA)
-    assert await dock.scan(f"]d2{SERIAL}") == (
-        "This scanner loses the marks between lot and serial. "
-        "Nothing was counted. Use another scanner, or a supervisor signs in and goes on."
-    )
+    assert await dock.scan(f"]d2{SERIAL}") == ""
+    said = dock.said()
+    assert (said.word, said.headline) == ("STOP", "SCANNER NOT SAFE")
+    assert said.found == "This scanner loses the marks between lot and serial. Nothing was counted."
+    assert said.do == "Use another one, or a supervisor signs in."
     await asyncio.sleep(0.01)
     assert dock.beeper.given[-1] is Signal.BAD
-    assert await dock.scan(f"]C1{SSCC}") == ""
+    await dock.scan(f"]C1{SSCC}")
+    assert dock.said().headline != "SCANNER NOT SAFE"
     dock.runtime.session.signed_in(SUE)
-    assert await dock.scan(f"]d2{SERIAL}") == ""
+    await dock.scan(f"]d2{SERIAL}")
+    assert dock.said().headline != "SCANNER NOT SAFE"
+
+
+async def test_what_a_supervisor_books_from_such_a_scanner_says_so_on_the_screen_and_in_the_entry_for_ever(
+    at_dock: Callable[[str], Awaitable[Dock]],
+) -> None:
+    dock = await at_dock("")
+    dock.runtime.session.signed_in(SUE)
+    await dock.scan(f"]C1{a_pallet_label()}")
+    assert (dock.entry().stamp.warned, dock.entry().stamp.scans[0].unsafe) == ((), "")
+    await dock.scan(f"]d2{a_unit_label()}")
+    said, stamp = dock.said(), dock.entry().stamp
+    assert (said.word, said.headline) == ("WARN", "TAKEN, SCANNER UNSAFE")
+    assert said.found.startswith("This scanner loses the marks between lot and serial. It counts on your word")
+    assert (stamp.person, stamp.warned) == (SUE.person, (Category.LABEL,))
+    assert [(scan.raw, scan.unsafe) for scan in stamp.scans] == [(f"]d2{a_unit_label()}".encode(), "separator_lost")]
+
+
+async def test_a_lot_that_is_counted_after_such_a_scan_says_so_too(at_dock: Callable[[str], Awaitable[Dock]]) -> None:
+    dock = await at_dock("")
+    dock.runtime.session.signed_in(SUE)
+    await dock.scan(f"]C1{a_pallet_label()}")
+    dock.runtime.session.press(Action.BACK)
+    await dock.scan(f"]d201{FLOUR_GTIN.digits}1728063010{FLOUR_LOT}")
+    dock.runtime.session.signed_in(ANNA)
+    dock.runtime.session.enter("2")
+    stamp = dock.entry().stamp
+    assert dock.said().headline == "TAKEN, SCANNER UNSAFE"
+    assert (stamp.how, stamp.person, stamp.warned) == (How.TYPED, ANNA.person, (Category.LABEL,))
+    assert [scan.unsafe for scan in stamp.scans] == ["separator_lost"]
 
 
 async def test_scanners_and_their_profiles_come_from_the_configuration(

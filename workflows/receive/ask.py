@@ -44,7 +44,7 @@ def _entered(state: Counting, given: Entered, context: Context) -> Result:
         return say(
             replace(state, asked_again=packages), Verdict.WARN, Reason.COUNT_AGAIN, None, Values(count=int(packages))
         )
-    return count_goods(state.back, goods, quantity, int(packages), How.TYPED, context)
+    return replace(count_goods(state.back, goods, quantity, int(packages), How.TYPED, context), record=goods.record)
 
 
 def _is_count(number: Decimal) -> bool:
@@ -68,7 +68,8 @@ def put_aside(state: PutAside, given: Input, context: Context) -> Result:
         if goods.item is None or disposition is None:
             return Step(state.back, (), notice)
         fact = received_aside(view, state.back, goods, at(state.location), disposition)
-        return booked(remember(state.back, context.ids[0], goods.item), context, (fact,), How.SCANNED, notice)
+        after = remember(state.back, context.ids[0], goods.item)
+        return replace(booked(after, context, (fact,), How.SCANNED, notice), record=goods.record)
     if isinstance(given, Scanned):
         return Step(state, (), Notice(Verdict.STOP, Reason.OWED_FIRST, card, values, acknowledge=True))
     return Step(state)

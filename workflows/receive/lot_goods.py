@@ -28,7 +28,9 @@ def scan_lot(state: Receiving, subject: LotGoods, given: Scanned, context: Conte
     if pack is None or product is None:
         return say(state, Verdict.STOP, Reason.UNKNOWN_PRODUCT, product_card(view, None, subject.gtin, subject.lot))
     evidence = EVIDENCE[given.how]
-    label = LabelGoods(product.product, subject.gtin, None, subject.lot, subject.expiry, subject.day_given, evidence)
+    label = LabelGoods(
+        product.product, subject.gtin, None, subject.lot, subject.expiry, subject.day_given, evidence, given.record
+    )
     goods = Goods(product, None, subject.lot, subject.expiry)
     lacking = check_label(goods)
     if lacking is not None and repair_of(given.reading) is Reason.POSSIBLE_MISSING_SEPARATOR:

@@ -135,6 +135,7 @@ def _scan_item(state: Receiving, subject: SerialItem, given: Scanned, context: C
         subject.expiry,
         subject.day_given,
         EVIDENCE[given.how],
+        given.record,
     )
     goods = Goods(product, subject.item, subject.lot, subject.expiry)
     if line is not None and line.evidence in READ:

@@ -37,7 +37,7 @@ class Receiving:
 
 @dataclass(frozen=True, slots=True)
 class LabelGoods:
-    """Goods as a label named them, kept while something is asked about them."""
+    """Goods as a label named them, kept while something is asked about them; `record` is the scan, to be booked with the answer."""
 
     product: ProductKey
     gtin: Gtin
@@ -46,6 +46,7 @@ class LabelGoods:
     expiry: date | None
     day_given: bool
     evidence: Evidence
+    record: ScanRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

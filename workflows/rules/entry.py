@@ -27,11 +27,15 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ScanRecord:
-    """One read that led to the fact: which scanner, the AIM symbology identifier, and the raw bytes with every separator."""
+    """One read that led to the fact: which scanner, the AIM symbology identifier, and the raw bytes with every separator.
+
+    `unsafe` is the fault of this scanner, as the Scanner Doctor names it, in spite of which a supervisor took the read; empty for every other read.
+    """
 
     scanner: str
     raw: bytes
     symbology: str = ""
+    unsafe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

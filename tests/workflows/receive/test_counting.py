@@ -42,6 +42,13 @@ def test_counts_of_one_lot_add_up() -> None:
     assert [row.quantity for row in receiver.rows.every(Stock)] == [pieces(48)]
 
 
+def test_what_was_scanned_is_booked_with_the_number_and_with_nothing_else() -> None:
+    receiver = counting()
+    assert receiver.step(Entered(Decimal(6))).record == lot_label().record
+    assert receiver.step(Entered(Decimal(0))).record is None
+    assert receiver.step(BACK).record is None
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "2.5", "1000000", "1E+40", "NaN", "Infinity", "sNaN"])
 def test_only_a_whole_number_above_zero_is_a_count(number: str) -> None:
     receiver = counting()

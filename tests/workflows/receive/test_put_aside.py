@@ -55,6 +55,11 @@ def test_ent_books_the_goods_at_the_hold_place_as_what_they_are() -> None:
     assert answer.values.location == HOLD_CODE
 
 
+def test_what_was_scanned_is_booked_with_the_goods_put_aside() -> None:
+    receiver = stopped()
+    assert receiver.step(CONFIRM).record == label(UNIT).record
+
+
 def test_goods_put_aside_count_as_seen() -> None:
     receiver = stopped()
     receiver.when(CONFIRM)
