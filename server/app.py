@@ -21,13 +21,13 @@ from server.api.hints import HintBoard
 from server.api.services import Services
 from server.api.terminals import TerminalApi
 from server.console.pages import Console
-from server.errors import ListenRefused, StoreBusy
+from server.engine import open_store
+from server.errors import DatabaseUnusable, ListenRefused, StoreBusy
 from server.folder import existing_folder
 from server.identity.authority import load_authority
 from server.identity.refusal import Refusal
 from server.ledger.moments import utc_now
 from server.ledger.snapshots import Snapshots
-from server.ledger.sqlite import open_store
 from sync.wire.protocol import Problem
 from sync.wire.versions import SPOKEN, Versions
 
@@ -46,11 +46,17 @@ class Listen:
     insecure: bool = False
 
 
-def open_services(root: Path) -> Services:
-    """The parts over an initialised data folder; raises ServerError."""
+def open_services(root: Path, database: str | None = None) -> Services:
+    """The parts over an initialised data folder, and over the database at this address if one is given; raises ServerError."""
     folder = existing_folder(root)
-    store = open_store(folder.ledger)
-    return Services(store, load_authority(folder.authority), Snapshots(folder.snapshots, store), utc_now)
+    authority = load_authority(folder.authority)
+    store = open_store(folder, database)
+    if not authority.is_of(store.identity.server):
+        store.close()
+        raise DatabaseUnusable(
+            f"the database is that of another server than {root}: name the right one with --database"
+        )
+    return Services(store, authority, Snapshots(folder.snapshots, store), utc_now)
 
 
 def build_app(services: Services, versions: Versions = SPOKEN) -> Starlette:
@@ -64,10 +70,10 @@ def build_app(services: Services, versions: Versions = SPOKEN) -> Starlette:
     return app
 
 
-def serve(root: Path, listen: Listen, as_json: bool = False) -> None:
+def serve(root: Path, listen: Listen, as_json: bool = False, database: str | None = None) -> None:
     """Run until told to stop, saying on standard output where it listens; raises ServerError when it can't begin."""
     refuse_open_plain_http(listen)
-    services = open_services(root)
+    services = open_services(root, database)
     app = build_app(services)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=LONGEST_GOODBYE

@@ -39,6 +39,11 @@ def data_option(command: F) -> F:
     )(command)
 
 
+database_option = click.option(
+    "--database",
+    metavar="ADDRESS",
+    help="A PostgreSQL database, postgresql://USER@HOST/NAME, instead of a file in the data folder. Also: LOTLINE_SERVER_DATABASE.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON for programs.")
 site_option = click.option("--site", help="The site's code; needed when there are several.")
 
@@ -66,6 +71,7 @@ def main() -> None:
 
 @main.command(epilog="Example: lotline-server init --data /srv/lotline --site NORTH --name 'North warehouse'")
 @data_option
+@database_option
 @click.option("--site", default="MAIN", show_default=True, help="A short code for the first site.")
 @click.option("--name", default="", help="The site's name.")
 @click.option("--gln", default="", help="The site's GLN, 13 digits.")
@@ -79,6 +85,7 @@ def main() -> None:
 @_reporting
 def init(
     data: Path,
+    database: str | None,
     site: str,
     name: str,
     gln: str,
@@ -94,12 +101,13 @@ def init(
     if seed is not None:
         from server.commands.demo import init_demo
 
-        return init_demo(data, administrator, seed, labels, as_json)
-    return init_server(data, NewServer(site, name, gln, zone, administrator), as_json)
+        return init_demo(data, administrator, seed, labels, as_json, database)
+    return init_server(data, NewServer(site, name, gln, zone, administrator, database), as_json)
 
 
 @main.command(epilog="Example: lotline-server serve --data /srv/lotline --port 8080")
 @data_option
+@database_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="The port; 0 takes a free one."
@@ -107,13 +115,13 @@ def init(
 @click.option("--insecure-http", is_flag=True, help="Serve plain HTTP where others can hear it.")
 @json_option
 @_reporting
-def serve(data: Path, host: str, port: int, insecure_http: bool, as_json: bool) -> int:
+def serve(data: Path, database: str | None, host: str, port: int, insecure_http: bool, as_json: bool) -> int:
     """Run the server until it is stopped. Says where it listens once it does (with --json: one JSON line)."""
     from server.app import Listen
     from server.app import serve as run_server
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    run_server(data, Listen(host, port, insecure_http), as_json)
+    run_server(data, Listen(host, port, insecure_http), as_json, database)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The data folder: what lies where. Refuses to know what is in the files."""
+"""The data folder: what lies where. Refuses to know what is in the files, but for the one line that says where a database is."""
 
 import os
 from dataclasses import dataclass
@@ -19,6 +19,11 @@ class DataFolder:
         return self.root / "ledger.db"
 
     @property
+    def database(self) -> Path:
+        """In place of the database: the address of one on PostgreSQL, or a line that says that the environment tells it."""
+        return self.root / "database"
+
+    @property
     def authority(self) -> Path:
         """The certificate authority's key and certificate."""
         return self.root / "authority"
@@ -33,12 +38,12 @@ def existing_folder(root: Path) -> DataFolder:
     """The folder of an initialised server; raises NotInitialised or FolderUnusable."""
     folder = DataFolder(root)
     try:
-        found = folder.ledger.is_file()
+        kept = next((path for path in (folder.ledger, folder.database) if path.is_file()), None)
     except OSError as error:
         raise FolderUnusable(_unusable(root, error)) from error
-    if not found:
+    if kept is None:
         raise NotInitialised(f"{root} holds no server: run `lotline-server init --data {root}` first")
-    if not os.access(folder.ledger, os.R_OK | os.W_OK) or not os.access(root, os.R_OK | os.W_OK | os.X_OK):
+    if not os.access(kept, os.R_OK | os.W_OK) or not os.access(root, os.R_OK | os.W_OK | os.X_OK):
         raise FolderUnusable(f"{root} can't be read and written by this user: change its owner or its mode")
     return folder
 
@@ -52,6 +57,33 @@ def new_folder(root: Path) -> DataFolder:
     except OSError as error:
         raise FolderUnusable(_unusable(root, error)) from error
     return folder
+
+
+def keep_address(folder: DataFolder, address: str) -> None:
+    """Write down where the database is, for this user's eyes: it may hold a password. An empty address says that the environment tells it."""
+    new = folder.database.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(f"{address or _TOLD_ELSEWHERE}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.rename(folder.database)
+
+
+def kept_address(folder: DataFolder) -> str:
+    """The address that was written down; empty where there is none. Raises FolderUnusable."""
+    try:
+        lines = folder.database.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise FolderUnusable(
+            f"{folder.database} can't be read: it should hold one line, the database's address"
+        ) from error
+    return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
+
+
+_TOLD_ELSEWHERE = "# The address is in the environment."
 
 
 def _unusable(root: Path, error: OSError) -> str:

@@ -10,7 +10,8 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.app import open_services
-from server.errors import AlreadyInitialised, BadSetting
+from server.engine import new_store
+from server.errors import BadSetting
 from server.folder import new_folder
 from server.identity.authority import create_authority
 from server.identity.codes import code_hash, new_code
@@ -19,7 +20,6 @@ from server.ledger.importing import import_rows
 from server.ledger.moments import moment_text, utc_now
 from server.ledger.people import add_account, add_code
 from server.ledger.sites import the_site
-from server.ledger.sqlite import create_store
 from server.ledger.store import ServerIdentity
 from workflows.gs1.values import Gln
 from workflows.rules.identity import PartyKey, SiteCode
@@ -32,13 +32,14 @@ SITE_CODE = re.compile("[A-Z0-9][A-Z0-9_-]{0,15}")
 
 @dataclass(frozen=True, slots=True)
 class NewServer:
-    """What `init` is told. `gln` may be empty until the site has one; `zone` is an IANA name."""
+    """What `init` is told. `gln` may be empty until the site has one; `zone` is an IANA name; `database` an address, or None for a file in the folder."""
 
     site: str
     name: str
     gln: str
     zone: str
     administrator: str
+    database: str | None = None
 
 
 def init_server(root: Path, wanted: NewServer, as_json: bool) -> int:
@@ -52,21 +53,14 @@ def make_server(root: Path, wanted: NewServer) -> dict[str, str]:
     """Make the folder, the authority, the ledger, the site and the first administrator; what there is to tell. Raises ServerError."""
     site, now, password = _site(wanted), utc_now(), made_up_password()
     folder = new_folder(root)
-    if folder.ledger.exists():
-        raise AlreadyInitialised(f"{root} holds a server already: choose another folder with --data")
-    shutil.rmtree(folder.authority)
-    folder.authority.mkdir(mode=0o700)
     identity = ServerIdentity(uuid4(), uuid4())
-    authority = create_authority(folder.authority, identity.server, now)
-    unfinished = folder.ledger.with_suffix(".new")
-    for leftover in root.glob(f"{unfinished.name}*"):
-        leftover.unlink()
-    store = create_store(unfinished, identity)
-    with store.writing() as unit:
-        import_rows(unit.hot, site.site, [site])
-        add_account(unit.hot, wanted.administrator, hash_secret(password), Role.ADMINISTRATOR.value, now)
-    store.close()
-    unfinished.rename(folder.ledger)
+    with new_store(folder, identity, wanted.database) as store:
+        shutil.rmtree(folder.authority)
+        folder.authority.mkdir(mode=0o700)
+        authority = create_authority(folder.authority, identity.server, now)
+        with store.writing() as unit:
+            import_rows(unit.hot, site.site, [site])
+            add_account(unit.hot, wanted.administrator, hash_secret(password), Role.ADMINISTRATOR.value, now)
     told = {"server": str(identity.server), "site": site.site, "administrator": wanted.administrator}
     return told | {"password": password, "authority": authority.fingerprint, "data": str(root)}
 

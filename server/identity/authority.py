@@ -53,6 +53,10 @@ class Authority:
         """SHA-256 of the certificate in hex, for people to compare."""
         return self.certificate.fingerprint(SHA256()).hex()
 
+    def is_of(self, server: UUID) -> bool:
+        """Whether this authority was made for that server."""
+        return self.certificate.subject == _name(server)
+
     def certify(self, public_key: bytes, terminal: str, enrolment: EnrolmentId, use: KeyUse, now: datetime) -> str:
         """The PEM certificate of a terminal's raw Ed25519 key; ValueError when these bytes are no such key."""
         subject = x509.Name(
@@ -78,7 +82,7 @@ class Authority:
 def create_authority(folder: Path, server: UUID, now: datetime) -> Authority:
     """A new authority, its key written with mode 600."""
     key = Ed25519PrivateKey.generate()
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Lotline server {server}")])
+    name = _name(server)
     certificate = (
         _builder(name, name, now, _AUTHORITY_YEARS)
         .public_key(key.public_key())
@@ -101,6 +105,10 @@ def load_authority(folder: Path) -> Authority:
     if not isinstance(key, Ed25519PrivateKey):
         raise FolderUnusable(f"the authority's key in {folder} is of another kind: restore it")
     return Authority(key, certificate)
+
+
+def _name(server: UUID) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Lotline server {server}")])
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, now: datetime, life: timedelta) -> x509.CertificateBuilder:

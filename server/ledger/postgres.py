@@ -14,7 +14,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, inspect, select, text
 
 from server.errors import AlreadyInitialised, DatabaseUnusable
 from server.ledger.log_tables import META
@@ -135,10 +135,13 @@ def _begin_set_up(connection: Connection, address: str) -> None:
 
 
 def _refuse_full(connection: Connection, address: str) -> None:
+    """An empty database is wanted, or one in which nobody has come further than this."""
     tables = set(inspect(connection).get_table_names())
     if set(METADATA.tables) <= tables:
-        raise AlreadyInitialised(f"{shown(address)} holds a server already: name an empty database")
-    if tables:
+        if connection.execute(text("SELECT 1 FROM row_site LIMIT 1")).first():
+            raise AlreadyInitialised(f"{shown(address)} holds a server already: name an empty database")
+        connection.execute(delete(META))
+    elif tables:
         raise DatabaseUnusable(f"{shown(address)} holds tables of another program: give Lotline a database of its own")
 
 
