@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
+from sync.cache_changes import note_changes
 from sync.cache_state import CacheState
 from sync.errors import CacheDamaged
 from sync.pages import CheckedPage, PageFault, check_page
@@ -130,6 +131,7 @@ class Cache(CacheState):
             "INSERT OR REPLACE INTO confirmed (entry, position) VALUES (?, ?)",
             ((arrived.id.bytes, arrived.position) for arrived in page.arrived if arrived.id in own),
         )
+        note_changes(self._connection, page.changes, own)
         write_marks(self._connection, page.marks)
         write_cursors(self._connection, [FeedCursor(page.feed.value, page.epoch, page.end, page.durable, as_of)])
 

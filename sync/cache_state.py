@@ -12,6 +12,8 @@ from sync.wire.generation import FeedCursor, read_cursors
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId
 from workflows.rules.model.row import Feed
 
+_ASKED_AT_ONCE = 500
+
 
 class CacheState:
     """The bookkeeping of one generation, as the connection's transaction sees it."""
@@ -38,7 +40,13 @@ class CacheState:
 
     def confirmed(self, entries: Iterable[EntryId]) -> frozenset[EntryId]:
         """Those of these entries that are in the rows."""
-        return frozenset(filter(self.is_confirmed, entries))
+        asked = [entry.bytes for entry in entries]
+        found: list[bytes] = []
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            some = asked[start : start + _ASKED_AT_ONCE]
+            sql = f"SELECT entry FROM confirmed WHERE entry IN ({', '.join('?' * len(some))})"
+            found += (row[0] for row in self._connection.execute(sql, some))
+        return frozenset(EntryId(UUID(bytes=entry)) for entry in found)
 
     def confirmed_through(self, position: int) -> dict[EntryId, int]:
         """The own entries whose newest row is at this position or before, and where: with the durable position, those that may be purged (rule 16)."""

@@ -24,13 +24,15 @@ def nothing_confirmed(entries: Sequence[EntryId]) -> Set[EntryId]:
 class ServerKnows:
     """What a cache generation says of the current chain: how far the server has it, and whether it is forked.
 
-    `generation` names the cache file; `mark` is of the current device epoch (seq 0 when the server has none of it).
+    `generation` names the cache file; `mark` is of the current device epoch (seq 0 when the server has none of it). Of the entries that the
+    journal numbers up to `settled`, all that are held are known to be confirmed.
     """
 
     generation: str
     mark: Mark = NOTHING
     forked: bool = False
     confirmed: Confirmed = nothing_confirmed
+    settled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,10 @@ class Strays:
         self._connection = connection
         self._looked_at: tuple[str, int, int] = ("", 0, 0)
 
-    def all_but(self, confirmed: Confirmed) -> tuple[Hashed, ...]:
-        """Every entry that is held and not confirmed, in journal order."""
-        return _unconfirmed(self._connection.execute("SELECT id, content_hash FROM entry ORDER BY number"), confirmed)
+    def all_but(self, confirmed: Confirmed, settled: int = 0) -> tuple[Hashed, ...]:
+        """Every entry that is held and not confirmed, in journal order; those numbered up to `settled` are."""
+        sql = "SELECT id, content_hash FROM entry WHERE number > ? ORDER BY number"
+        return _unconfirmed(self._connection.execute(sql, (settled,)), confirmed)
 
     def of(self, chain: int, knows: ServerKnows) -> tuple[Hashed, ...]:
         """Entries that are not confirmed and whose envelope is in another chain, or at or below the mark, in journal order."""
@@ -58,7 +61,7 @@ class Strays:
         if (generation, looked_chain) == (knows.generation, chain) and seq <= knows.mark.seq:
             rows = self._connection.execute(_BETWEEN, (chain, seq, knows.mark.seq))
         else:
-            rows = self._connection.execute(_WITHOUT, (chain, knows.mark.seq))
+            rows = self._connection.execute(_WITHOUT, (knows.settled, chain, knows.mark.seq))
         stray = _unconfirmed(rows, knows.confirmed)
         self._looked_at = (knows.generation, chain, knows.mark.seq)
         return stray
@@ -72,7 +75,7 @@ def _unconfirmed(rows: sqlite3.Cursor, confirmed: Confirmed) -> tuple[Hashed, ..
 
 _WITHOUT = """
 SELECT id, content_hash FROM entry
-WHERE id NOT IN (SELECT id FROM envelope WHERE chain = ? AND seq > ?) ORDER BY number"""
+WHERE number > ? AND id NOT IN (SELECT id FROM envelope WHERE chain = ? AND seq > ?) ORDER BY number"""
 _BETWEEN = """
 SELECT entry.id, entry.content_hash FROM envelope JOIN entry ON entry.id = envelope.id
 WHERE chain = ? AND seq > ? AND seq <= ? ORDER BY entry.number"""

@@ -16,7 +16,7 @@ from uuid import uuid4
 from sync.asks import Ask, write_ask
 from sync.chain import Hashed, Head, Sealable, extend, seal
 from sync.errors import JournalDamaged, JournalFull, JournalUnwritable, NotEnrolled, StorageError
-from sync.healing import Confirmed, Healed, ServerKnows, Strays, nothing_confirmed
+from sync.healing import Healed, ServerKnows, Strays, nothing_confirmed
 from sync.journal_check import check_at_start
 from sync.journal_reader import JournalReader
 from sync.journal_schema import JOURNAL
@@ -121,11 +121,11 @@ class Journal:
         head = self._head
         if head is None:
             needed = self._enrolment is not None and bool(self.read.held_ids())
-            return self._new_chain(knows.confirmed if knows else nothing_confirmed) if needed else Healed()
+            return self._new_chain(knows) if needed else Healed()
         if knows is None:
             return Healed()
         if knows.forked or self.read.link_at(head.epoch, knows.mark.seq) != knows.mark.link:
-            return self._new_chain(knows.confirmed)
+            return self._new_chain(knows)
         stray = self._strays.of(self._chain, knows)
         if stray:
             self._reseal(stray)
@@ -153,6 +153,11 @@ class Journal:
             _stamp(self._connection)
         return len(gone)
 
+    def settle(self, generation: str, number: int) -> None:
+        """Remember for the next start that every entry that is held up to a number is confirmed in this generation; for idle moments."""
+        with self._writing():
+            self._connection.execute(_SETTLE, (generation, number))
+
     def checkpoint(self) -> None:
         """Move the log into the file, as far as nobody reads it; for idle moments."""
         self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -166,16 +171,17 @@ class Journal:
 
     def _ready_head(self) -> Head:
         if self._head is None:
-            self._new_chain(nothing_confirmed)
+            self._new_chain(None)
         assert self._head is not None
         return self._head
 
-    def _new_chain(self, confirmed: Confirmed) -> Healed:
+    def _new_chain(self, knows: ServerKnows | None) -> Healed:
         """A new random device epoch with an envelope for every entry that is not known to be confirmed."""
         if self._enrolment is None:
             raise NotEnrolled("This terminal is not enrolled. Scan a setup code first.")
         head = Head(self._enrolment, DeviceEpoch(uuid4()))
-        stray = self._strays.all_but(confirmed)
+        confirmed, settled = (knows.confirmed, knows.settled) if knows else (nothing_confirmed, 0)
+        stray = self._strays.all_but(confirmed, settled)
         with self._writing():
             ids = (head.enrolment.bytes, head.epoch.bytes)
             chain = self._connection.execute("INSERT INTO chain VALUES (NULL, ?, ?)", ids).lastrowid
@@ -235,4 +241,7 @@ def _named(path: Path, error: sqlite3.Error) -> StorageError:
 
 
 _INSERT_ENTRY = "INSERT INTO entry VALUES (NULL, ?, ?, ?)"
+_SETTLE = """
+INSERT OR REPLACE INTO settled (only, generation, entry)
+SELECT 1, ?, id FROM entry WHERE number <= ? ORDER BY number DESC LIMIT 1"""
 _INSERT_ENVELOPE = "INSERT INTO envelope VALUES (?, ?, ?, ?, ?)"

@@ -47,7 +47,7 @@ def _check(path: Path, tail: int | None, pages: bool) -> Checked:
     try:
         connection = open_reader(path)
         try:
-            if version_of(connection, path, JOURNAL) < JOURNAL.version:
+            if version_of(connection, path, JOURNAL) == 0:
                 return Checked(0, 0, ())
             with reading(connection):
                 return _look(connection, tail, pages)

@@ -32,6 +32,14 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """An entry that is held, by its place in journal order. A number is free again when the newest entries are purged."""
+
+    number: int
+    id: EntryId
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """An envelope to send; `content` is None when it was purged."""
 
@@ -125,6 +133,21 @@ class JournalReader:
         rows = self._connection.execute(_HELD, (after,))
         return tuple(Held(number, EntryId(UUID(bytes=entry)), content) for number, entry, content in rows)
 
+    def numbered(self, after: int = 0) -> tuple[Numbered, ...]:
+        """The entries that are held after a number, in journal order, without their content."""
+        rows = self._connection.execute(_NUMBERED, (after,))
+        return tuple(Numbered(number, EntryId(UUID(bytes=entry))) for number, entry in rows)
+
+    def number(self, entry: EntryId) -> int | None:
+        """The number of an entry, or None when the journal does not hold it."""
+        row = self._connection.execute("SELECT number FROM entry WHERE id = ?", (entry.bytes,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def settled(self, generation: str) -> int:
+        """A number up to which every entry that is held is known to be confirmed in this generation; 0 where nothing is known."""
+        row = self._connection.execute(_SETTLED, (generation,)).fetchone()
+        return 0 if row is None else int(row[0])
+
     def holds(self, entries: Collection[EntryId]) -> frozenset[EntryId]:
         """Those of these entries that the journal holds."""
         found = (entry for entry in entries if self._connection.execute(_HOLDS, (entry.bytes,)).fetchone())
@@ -190,5 +213,7 @@ _OLDEST_HELD = """
 SELECT seq FROM envelope JOIN entry ON entry.id = envelope.id
 WHERE chain = (SELECT number FROM chain WHERE epoch = ?) ORDER BY seq LIMIT 1"""
 _HOLDS = "SELECT 1 FROM entry WHERE id = ?"
+_NUMBERED = "SELECT number, id FROM entry WHERE number > ? ORDER BY number"
+_SETTLED = "SELECT number FROM settled JOIN entry ON entry.id = settled.entry WHERE generation = ?"
 _HELD_IDS = "SELECT id FROM entry ORDER BY number"
 _HELD = "SELECT number, id, content FROM entry WHERE number > ? ORDER BY number"

@@ -1,43 +1,48 @@
 """The device's live view: the cache as of one moment, and over it what happened here and the server has not said yet (sync protocol, rules 6 and 7).
 
-The same judge that the server runs books the unconfirmed entries over a copy-on-write layer, in journal order.
-That is done anew only when the cache moved on; a scan adds one entry.
+The same judge that the server runs books the unconfirmed entries over the rows, in journal order. When the cache moves on, only those entries are
+booked anew that a change reaches; where that are many, or all, the new view is built in slices, and the old one, of its own moment, stays until then.
 Refuses to know the network, and how the cache is filled.
 """
 
 import logging
+import math
 import sqlite3
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from sync.bookings import Bookings
 from sync.cache import CacheFolder
-from sync.cache_state import CacheState
+from sync.cache_changes import changes_since
 from sync.chain import NOTHING, FilledFor, Head
 from sync.healing import ServerKnows
-from sync.journal_reader import Held
-from sync.sqlite import open_reader
-from sync.wire.cache_rows import CacheRows
+from sync.journal_reader import Numbered
+from sync.moments import Generation, Moment
+from sync.view_build import Build
 from sync.wire.generation import FeedCursor, Origin, find_problem
-from workflows.entry_codec import Unreadable, decode_entry
 from workflows.plain import PlainError
-from workflows.rules.book import Outcome, apply, park_unreadable
+from workflows.rules.book import Outcome
 from workflows.rules.entry import Entry, FeedPosition
-from workflows.rules.identity import DeviceEpoch, EntryId
-from workflows.rules.model.row import Feed
-from workflows.rules.rows import Overlay, Rows, Table
+from workflows.rules.identity import EntryId
+from workflows.rules.rows import Rows, Table
 
 LOG = logging.getLogger(__name__)
-PAGE_CACHE_KIB = 8 * 1024
+AT_ONCE = 300
+"""Entries that are booked anew while somebody waits: a few hundredths of a second."""
+BROKEN = (sqlite3.DatabaseError, PlainError)
+"""How a damaged generation shows itself."""
 
 
 class StockState(Enum):
-    """What the view rests on: no cache that fits this journal, one that is older than what was purged here (rule 17), or one to work with.
+    """What the view rests on: nothing yet, because the first one is being made; no cache that fits this journal; one that is older than what was
+    purged here (rule 17); or one to work with.
 
-    In the first two the rows are those of this device's own entries alone.
+    In all but the last the rows are those of this device's own entries alone.
     """
 
+    PREPARING = "preparing"
     NO_CACHE = "no_cache"
     LOADING = "loading"
     READY = "ready"
@@ -46,8 +51,20 @@ class StockState(Enum):
 class OwnEntries(Protocol):
     """What the view asks of the journal; `sync.journal_reader.JournalReader` answers it."""
 
-    def held(self, after: int = 0) -> tuple[Held, ...]:
+    def numbered(self, after: int = 0) -> tuple[Numbered, ...]:
         """The entries that are held after a number, in journal order."""
+        ...
+
+    def number(self, entry: EntryId) -> int | None:
+        """The number of an entry that is held."""
+        ...
+
+    def content(self, entry: EntryId) -> bytes | None:
+        """The bytes of an entry, or None when the journal does not hold it."""
+        ...
+
+    def settled(self, generation: str) -> int:
+        """A number up to which every entry that is held is known to be confirmed in this generation; 0 where nothing is known."""
         ...
 
     def purged_through(self) -> int:
@@ -60,199 +77,255 @@ class OwnEntries(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Pending:
-    """An unconfirmed entry; `entry` is None where this program can't read the bytes."""
+class _View:
+    """A view: what it rests on, and the entries booked over it. Without a cache there is neither generation nor moment."""
 
-    id: EntryId
-    entry: Entry | None
-    content: bytes
+    generation: Generation | None
+    moment: Moment | None
+    state: StockState
+    bookings: Bookings
 
 
 @dataclass(frozen=True, slots=True)
-class _Generation:
-    """An open generation."""
+class _Next:
+    """A view that is being made."""
 
-    path: Path
-    connection: sqlite3.Connection
-    rows: CacheRows
-    state: CacheState
+    view: _View
+    build: Build
 
 
 class Stock:
     """The view of one terminal. Everything that is read between two calls of `refresh` is of one moment. One thread."""
 
-    def __init__(self, folder: CacheFolder, journal: OwnEntries, origin: Origin | None) -> None:
-        """`origin` is None where the terminal is not enrolled: then no cache is ours."""
+    def __init__(
+        self, folder: CacheFolder, journal: OwnEntries, origin: Origin | None, slice_seconds: float = math.inf
+    ) -> None:
+        """`origin` is None where the terminal is not enrolled: then no cache is ours. `slice_seconds`: how long a call may work at a new view."""
         self._folder = folder
         self._journal = journal
         self._origin = origin
-        self._generation: _Generation | None = None
-        self._tried: Path | None = None
-        self._pending: dict[EntryId, _Pending] = {}
+        self._slice = slice_seconds
+        self._view = _View(None, None, StockState.PREPARING, Bookings(Table(), self._content))
         self._read_through = 0
-        self._order = 0
-        self._feeds: tuple[FeedCursor, ...] = ()
-        self._forked: frozenset[DeviceEpoch] = frozenset()
-        self._rows = Overlay(Table())
-        self.state = StockState.NO_CACHE
-        self._reload()
+        self._tried = folder.current()
+        self._next: _Next | None = None
+        self._begin_anew(self._opened(self._tried))
+        self._go_on()
+
+    @property
+    def state(self) -> StockState:
+        """What the view rests on."""
+        return self._view.state
 
     @property
     def rows(self) -> Rows:
         """The rows as they are now. Ask again after each `refresh`."""
-        return self._rows
+        return self._view.bookings.rows
 
     @property
     def feeds(self) -> tuple[FeedCursor, ...]:
         """How far each feed is and since when that was all (`as_of`); empty without a cache."""
-        return self._feeds
+        return self._newest.moment.feeds if self._newest.moment else ()
 
     @property
     def positions(self) -> tuple[FeedPosition, ...]:
         """What a verdict rests on, for the stamp: no position of a cache whose rows are not shown yet."""
-        shown = self._feeds if self.state is StockState.READY else ()
+        shown = self.feeds if self.state is StockState.READY else ()
         return tuple(FeedPosition(cursor.epoch, cursor.feed, cursor.position) for cursor in shown)
 
     @property
     def unconfirmed(self) -> int:
         """How many own entries the server has not said yet."""
-        return len(self._pending)
+        return self._next.build.unconfirmed if self._next and self._is_first else len(self._view.bookings)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a new view is being made: `refresh` should be called again soon."""
+        return self._next is not None
 
     def refresh(self) -> bool:
         """Move on to the newest moment; True when rows may differ or a chain was forked. Costs microseconds when nothing happened."""
-        if self._folder.current() != self._tried:
-            self._reload()
-            return True
-        if self._generation is None:
-            return False
-        before, forked = self._feeds, self._forked
         try:
-            self._begin(self._generation)
-        except (sqlite3.DatabaseError, PlainError) as error:
-            self._refuse(self._generation.path, str(error))
-            self._start_over()
-            return True
-        if not _moved(before, self._feeds):
-            return forked != self._forked
-        self._forget_confirmed(self._generation.state)
-        self._rebuild()
-        return True
+            changed = self._follow()
+        except BROKEN as error:
+            self._distrust(self._view.generation, error)
+            changed = False
+        return self._go_on() or changed
 
     def append(self, entry: Entry, content: bytes) -> Outcome:
         """Book one more own entry, right after its commit; the cost does not depend on how many there are."""
-        self._pending[entry.id] = _Pending(entry.id, entry, content)
-        return self._book(self._pending[entry.id])
+        number = self._journal.number(entry.id)
+        assert number is not None
+        self._read_through = number
+        if self._next is not None:
+            self._next.build.add(Numbered(number, entry.id))
+        return self._view.bookings.book(number, entry.id, content)
 
     def server_knows(self, head: Head | None) -> ServerKnows | None:
         """What the server has of a chain, as of this view's moment (rule 10); None where there is no cache. Of a chain not begun it has nothing."""
-        if self._generation is None:
+        newest = self._newest
+        if newest.generation is None or newest.moment is None:
             return None
-        name, state = self._generation.path.name, self._generation.state
+        state, forked = newest.moment.state, newest.moment.forked
         mark = state.mark(head.enrolment, head.epoch) if head else None
-        return ServerKnows(name, mark or NOTHING, head is not None and head.epoch in self._forked, state.confirmed)
+        name, is_forked = newest.generation.path.name, head is not None and head.epoch in forked
+        return ServerKnows(name, mark or NOTHING, is_forked, state.confirmed, self._settled())
+
+    def settled(self) -> tuple[str, int] | None:
+        """The generation in use, and a number up to which every entry that is held is confirmed in it; None while that is not known."""
+        if self._view.generation is None or self._next is not None:
+            return None
+        return self._view.generation.path.name, self._settled()
 
     def close(self) -> None:
         """Let go of the cache."""
-        if self._generation is not None:
-            self._generation.connection.close()
-            self._generation = None
+        for view in (self._view, self._next.view if self._next else None):
+            if view is not None and view.generation is not None:
+                view.generation.close()
 
-    def _reload(self) -> None:
-        """Open the generation in use, whatever was open before."""
-        self.close()
-        self._feeds = ()
-        self._tried = self._folder.current()
-        if self._tried is not None:
-            self._open(self._tried)
-        self._start_over()
+    # -- following the cache --------------------------------------------------------------------------------------------------------------
 
-    def _start_over(self) -> None:
-        """Read every entry that is held: what one generation had confirmed, another may have lost."""
-        self._pending.clear()
-        self._read_through = 0
-        self._rebuild()
+    @property
+    def _is_first(self) -> bool:
+        return self._view.state is StockState.PREPARING
 
-    def _open(self, path: Path) -> None:
+    @property
+    def _newest(self) -> _View:
+        """The view to say how far the server is: the first one may do so while it is being made."""
+        return self._next.view if self._next and self._is_first else self._view
+
+    def _follow(self) -> bool:
+        """Notice another generation, or a later moment of this one."""
+        current = self._folder.current()
+        if current != self._tried:
+            self._tried = current
+            self._begin_anew(self._opened(current))
+            return False
+        view = self._view
+        if self._next is not None or view.generation is None or view.moment is None:
+            return False
+        moment = view.generation.begin()
+        if moment.is_same(view.moment):
+            view.generation.end(moment)
+            return False
+        return self._move(view.generation, view.moment, moment)
+
+    def _move(self, generation: Generation, before: Moment, moment: Moment) -> bool:
+        """Take the view on to a later moment of its generation, or begin a new one there."""
+        changes = changes_since(moment.connection, before.change)
+        state = self._judge(moment)
+        bookings = self._view.bookings
+        if (
+            changes is None
+            or state is not self._view.state
+            or not bookings.move(_below(state, moment), changes.arrived, changes.keys, AT_ONCE)
+        ):
+            self._begin_anew(generation, moment)
+            return False
+        generation.end(before)
+        self._view = _View(generation, moment, state, bookings)
+        self._read_journal()
+        return not moment.has_same_rows(before) or moment.forked != before.forked
+
+    def _read_journal(self) -> None:
+        """The cache's moment is fixed by now; what the journal has beyond it is read after (rule 7)."""
+        for own in self._journal.numbered(self._read_through):
+            self._read_through = own.number
+            if own.id not in self._view.bookings:
+                self._view.bookings.book(own.number, own.id, self._content(own.id))
+
+    def _judge(self, moment: Moment | None) -> StockState:
+        if moment is None:
+            return StockState.NO_CACHE
+        return StockState.READY if moment.position >= self._journal.purged_through() else StockState.LOADING
+
+    # -- making a new view ----------------------------------------------------------------------------------------------------------------
+
+    def _begin_anew(self, generation: Generation | None, moment: Moment | None = None) -> None:
+        """Begin a view of every entry that is held: what one generation had confirmed, another may have lost."""
+        self._drop_next()
+        if generation is not None and moment is None:
+            moment = generation.begin()
+        state = self._judge(moment)
+        settled = self._journal.settled(generation.path.name) if generation else 0
+        own = self._journal.numbered(settled)
+        self._read_through = own[-1].number if own else settled
+        bookings = Bookings(_below(state, moment), self._content)
+        build = Build(moment, bookings, settled, own, self._content)
+        self._next = _Next(_View(generation, moment, state, bookings), build)
+
+    def _go_on(self) -> bool:
+        """Work at the new view; True when it is in use now."""
+        if self._next is None:
+            return False
         try:
-            connection = open_reader(path)
-        except sqlite3.Error as error:
-            self._refuse(path, str(error))
-            return
-        generation = _Generation(path, connection, CacheRows(connection), CacheState(connection))
-        self._generation = generation
+            if not self._next.build.go_on(self._slice):
+                return False
+        except BROKEN as error:
+            if self._next.view.generation is None:
+                raise
+            self._distrust(self._next.view.generation, error)
+            return self._go_on()
+        before, self._view, self._next = self._view, self._next.view, None
+        self._let_go(before)
+        return True
+
+    def _drop_next(self) -> None:
+        if self._next is not None:
+            given_up, self._next = self._next.view, None
+            self._let_go(given_up)
+
+    def _let_go(self, view: _View) -> None:
+        """Of a view that is not in use any more; its generation may be."""
+        if view.generation is not None and view.generation is not self._view.generation:
+            view.generation.close()
+        elif view.generation is not None and view.moment is not None:
+            view.generation.end(view.moment)
+
+    def _opened(self, path: Path | None) -> Generation | None:
+        """The generation in a file, if it is ours."""
+        if path is None:
+            return None
+        generation = Generation(path)
         try:
-            connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
-            self._begin(generation)
             problem = self._misfit(generation)
-        except (sqlite3.DatabaseError, PlainError) as error:
+        except BROKEN as error:
             problem = str(error)
-        if problem:
-            self._refuse(path, problem)
+        if not problem:
+            return generation
+        LOG.warning("%s counts as absent: %s", path.name, problem)
+        generation.close()
+        return None
 
-    def _misfit(self, generation: _Generation) -> str:
+    def _misfit(self, generation: Generation) -> str:
         if self._origin is None:
             return "this terminal is not enrolled"
-        problem = find_problem(generation.connection, self._origin)
+        moment = generation.begin()
+        problem = find_problem(moment.connection, self._origin)
+        filled_for = None if problem else moment.state.filled_for()
+        generation.end(moment)
         if problem is not None:
             return problem.problem
-        filled_for = generation.state.filled_for()
         fits = filled_for is not None and self._journal.fits(filled_for)
         return "" if fits else "filled for another journal"
 
-    def _refuse(self, path: Path, problem: str) -> None:
-        LOG.warning("%s counts as absent: %s", path.name, problem)
-        self.close()
-        self._feeds = ()
+    def _distrust(self, generation: Generation | None, error: Exception) -> None:
+        """A generation that turns out to be damaged counts as absent until there is another."""
+        LOG.warning("%s counts as absent: %s", generation.path.name if generation else "the cache", error)
+        self._begin_anew(None)
 
-    def _begin(self, generation: _Generation) -> None:
-        """A new read transaction; its first read fixes the moment."""
-        if generation.connection.in_transaction:
-            generation.connection.execute("ROLLBACK")
-        generation.connection.execute("BEGIN")
-        self._feeds = generation.state.feeds()
-        self._forked = generation.state.forked()
+    def _settled(self) -> int:
+        if self._next is not None and self._is_first:
+            return self._next.build.settled
+        first = self._view.bookings.first
+        return self._read_through if first is None else first - 1
 
-    def _forget_confirmed(self, state: CacheState) -> None:
-        """Within a generation confirmations only grow."""
-        for entry in state.confirmed(self._pending):
-            del self._pending[entry]
-
-    def _rebuild(self) -> None:
-        """The cache's moment is fixed by now; what the journal has beyond it is read after (rule 7)."""
-        self._read_journal()
-        self.state = self._judge_state()
-        base: Rows = Table()
-        if self._generation is not None and self.state is StockState.READY:
-            base = self._generation.rows
-        self._rows = Overlay(base)
-        self._order = next((cursor.position for cursor in self._feeds if cursor.feed == Feed.SITE.value), 0)
-        later = set(self._pending)
-        for pending in self._pending.values():
-            later.discard(pending.id)
-            self._book(pending, later)
-
-    def _read_journal(self) -> None:
-        state = self._generation.state if self._generation else None
-        for held in self._journal.held(self._read_through):
-            self._read_through = held.number
-            if held.id not in self._pending and not (state and state.is_confirmed(held.id)):
-                entry = decode_entry(held.content)
-                readable = None if isinstance(entry, Unreadable) else entry
-                self._pending[held.id] = _Pending(held.id, readable, held.content)
-
-    def _judge_state(self) -> StockState:
-        if self._generation is None:
-            return StockState.NO_CACHE
-        position = next(cursor.position for cursor in self._feeds if cursor.feed == Feed.SITE.value)
-        return StockState.READY if position >= self._journal.purged_through() else StockState.LOADING
-
-    def _book(self, pending: _Pending, later: set[EntryId] | frozenset[EntryId] = frozenset()) -> Outcome:
-        self._order += 1
-        if pending.entry is None:
-            return park_unreadable(self._rows, pending.id, pending.content)
-        return apply(self._rows, pending.entry, pending.content, self._order, lambda entry: entry not in later)
+    def _content(self, entry: EntryId) -> bytes:
+        content = self._journal.content(entry)
+        assert content is not None, f"{entry} was purged before the server had it"
+        return content
 
 
-def _moved(before: tuple[FeedCursor, ...], after: tuple[FeedCursor, ...]) -> bool:
-    """Rows change together with a cursor's position, in one transaction; a later `as_of` alone changes no row."""
-    return [(c.feed, c.epoch, c.position) for c in before] != [(c.feed, c.epoch, c.position) for c in after]
+def _below(state: StockState, moment: Moment | None) -> Rows:
+    """The rows that entries are booked over."""
+    return moment.rows if moment is not None and state is StockState.READY else Table()
