@@ -1,14 +1,12 @@
 """Where did this lot come from and who has it: the answers that a person reads."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from server.ledger.importing import import_rows
-from server.ledger.sqlite import SqliteStore
+from server.ledger.store import Store
 from server.trace.answer import ItemAnswer, LotAnswer, Step
 from server.trace.item import trace_serial, trace_sscc
 from server.trace.lot import trace_lot
@@ -25,7 +23,6 @@ from tests.server.stories import (
     SUPPLIER,
     Device,
     moved,
-    new_store,
     outcomes,
     pallet,
     received,
@@ -48,14 +45,7 @@ from workflows.rules.status import Evidence, HoldReason, PackLevel
 CASE = Gtin(with_check_digit("1952110100101"))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    opened = new_store(tmp_path)
-    yield opened
-    opened.close()
-
-
-def test_a_pallet_read_piece_by_piece_is_told_with_its_receipt_its_pallet_and_its_bin(store: SqliteStore) -> None:
+def test_a_pallet_read_piece_by_piece_is_told_with_its_receipt_its_pallet_and_its_bin(store: Store) -> None:
     scan_pallet(store)
     lot = the_lot(store)
     assert lot.supplier == f"Norda Pharma ({SUPPLIER})"
@@ -71,7 +61,7 @@ def test_a_pallet_read_piece_by_piece_is_told_with_its_receipt_its_pallet_and_it
     assert lot.recipients == ()
 
 
-def test_the_answer_as_text_names_who_when_and_where_and_fits_the_screen(store: SqliteStore) -> None:
+def test_the_answer_as_text_names_who_when_and_where_and_fits_the_screen(store: Store) -> None:
     scan_pallet(store)
     text = lot_text(the_lot(store))
     for words in ("Norda Pharma", SHIPMENT, pallet(1).text, "A-01-1", "person 0007", "2026-11-20 10:00", "3 pcs"):
@@ -79,7 +69,7 @@ def test_the_answer_as_text_names_who_when_and_where_and_fits_the_screen(store: 
     assert max(map(len, text.splitlines())) <= 80
 
 
-def test_a_sealed_pallet_that_holds_a_lot_is_told_through_the_pallet(store: SqliteStore) -> None:
+def test_a_sealed_pallet_that_holds_a_lot_is_told_through_the_pallet(store: Store) -> None:
     device = Device()
     contents = (Contents(pallet(1), (unit(1), unit(2)), PRODUCT, LOT),)
     details = (LotDetails(PRODUCT, LOT, date(2028, 6, 30)),)
@@ -92,7 +82,7 @@ def test_a_sealed_pallet_that_holds_a_lot_is_told_through_the_pallet(store: Sqli
     assert [(held.package, held.items, int(held.amount)) for held in lot.holdings] == [(pallet(1).text, 2, 2)]
 
 
-def test_what_is_taken_to_be_in_the_cases_of_a_pallet_is_counted_once(store: SqliteStore) -> None:
+def test_what_is_taken_to_be_in_the_cases_of_a_pallet_is_counted_once(store: Store) -> None:
     device, cases = Device(), [Sgtin(CASE, f"C{number}") for number in (1, 2)]
     with store.writing() as unit_of_work:
         import_rows(unit_of_work.hot, NORTH, [Pack(CASE, PRODUCT, PackLevel.CASE, Decimal(10))])
@@ -109,7 +99,7 @@ def test_what_is_taken_to_be_in_the_cases_of_a_pallet_is_counted_once(store: Sql
     ]
 
 
-def test_goods_shipped_on_a_pallet_are_with_the_customer_and_the_rest_is_here(store: SqliteStore) -> None:
+def test_goods_shipped_on_a_pallet_are_with_the_customer_and_the_rest_is_here(store: Store) -> None:
     device = Device()
     arrivals = scan_pallet(store, device)
     device.write(Unpacked(pallet(1), BIN_B, (ItemStep(unit(3), After.entry(arrivals[3])),)))
@@ -125,7 +115,7 @@ def test_goods_shipped_on_a_pallet_are_with_the_customer_and_the_rest_is_here(st
     assert "to City Hospital" in lot_text(lot)
 
 
-def test_goods_without_serials_are_told_in_their_quantity(store: SqliteStore) -> None:
+def test_goods_without_serials_are_told_in_their_quantity(store: Store) -> None:
     device = Device()
     quantity = (LotQuantity(PRODUCT, LOT, pieces(40)),)
     device.write(Received(DOCK, Evidence.SEEN, SHIPMENT, SUPPLIER, quantities=quantity))
@@ -136,7 +126,7 @@ def test_goods_without_serials_are_told_in_their_quantity(store: SqliteStore) ->
     assert [(step.kind, step.source, int(step.amount)) for step in lot.steps] == [("put_away", DOCK.text, 25)]
 
 
-def test_a_serial_is_told_with_what_its_pallet_did_while_it_was_in_it(store: SqliteStore) -> None:
+def test_a_serial_is_told_with_what_its_pallet_did_while_it_was_in_it(store: Store) -> None:
     device = Device()
     arrivals = scan_pallet(store, device)
     device.write(Unpacked(pallet(1), BIN_A, (ItemStep(unit(3), After.entry(arrivals[3])),)))
@@ -149,7 +139,7 @@ def test_a_serial_is_told_with_what_its_pallet_did_while_it_was_in_it(store: Sql
     assert (left.place, left.packages) == (BIN_A.text, ())
 
 
-def test_a_pallet_is_told_with_the_lots_it_holds(store: SqliteStore) -> None:
+def test_a_pallet_is_told_with_the_lots_it_holds(store: Store) -> None:
     scan_pallet(store)
     (answer,) = sscc(store, pallet(1).digits)
     assert [(content.lot, content.items) for content in answer.contents] == [(LOT, 3)]
@@ -158,12 +148,12 @@ def test_a_pallet_is_told_with_the_lots_it_holds(store: SqliteStore) -> None:
 
 
 @pytest.mark.parametrize("form", ["{}", "00/{}", "(00){}", " {} "])
-def test_an_sscc_is_found_however_it_is_written(store: SqliteStore, form: str) -> None:
+def test_an_sscc_is_found_however_it_is_written(store: Store, form: str) -> None:
     scan_pallet(store)
     assert len(sscc(store, form.format(pallet(1).digits))) == 1
 
 
-def test_what_nobody_has_seen_is_not_known(store: SqliteStore) -> None:
+def test_what_nobody_has_seen_is_not_known(store: Store) -> None:
     assert lots(store, "NO-SUCH-LOT") == ()
     assert lots(store, LOT, "09999999999999") == ()
     assert sscc(store, "123") == sscc(store, pallet(9).digits) == ()
@@ -172,7 +162,7 @@ def test_what_nobody_has_seen_is_not_known(store: SqliteStore) -> None:
         assert trace_serial(unit_of_work.hot, store.identity.server, "NOPE", "no gtin") == ()
 
 
-def test_what_was_taken_back_stands_in_the_story_as_taken_back(store: SqliteStore) -> None:
+def test_what_was_taken_back_stands_in_the_story_as_taken_back(store: Store) -> None:
     device = Device()
     mistaken = device.write(received(unit(1)))
     copy = (device.items[0].content or "").encode()
@@ -184,7 +174,7 @@ def test_what_was_taken_back_stands_in_the_story_as_taken_back(store: SqliteStor
     assert "[taken back]" in lot_text(lot)
 
 
-def test_a_parked_move_stands_as_parked_until_it_settles(store: SqliteStore) -> None:
+def test_a_parked_move_stands_as_parked_until_it_settles(store: Store) -> None:
     first, second = Device(), Device()
     arrived = first.write(received(unit(1)))
     second.write(moved(unit(1), DOCK, BIN_A, arrived))
@@ -194,7 +184,7 @@ def test_a_parked_move_stands_as_parked_until_it_settles(store: SqliteStore) -> 
     assert sorted(step.standing for step in the_serial_steps(store)) == ["applied", "applied"]
 
 
-def test_a_parked_move_that_is_turned_down_stands_as_rejected(store: SqliteStore) -> None:
+def test_a_parked_move_that_is_turned_down_stands_as_rejected(store: Store) -> None:
     first, second = Device(), Device()
     arrived = first.write(received(unit(1)))
     first.write(moved(unit(1), DOCK, BIN_A, arrived))
@@ -206,7 +196,7 @@ def test_a_parked_move_that_is_turned_down_stands_as_rejected(store: SqliteStore
     assert [step.standing for step in the_serial_steps(store) if step.destination == BIN_B.text] == ["rejected"]
 
 
-def test_a_hold_on_the_lot_is_told_first(store: SqliteStore) -> None:
+def test_a_hold_on_the_lot_is_told_first(store: Store) -> None:
     device = Device()
     device.write(received(unit(1)))
     hold = HoldId(device.boot)
@@ -217,7 +207,7 @@ def test_a_hold_on_the_lot_is_told_first(store: SqliteStore) -> None:
     assert "ON HOLD at NORTH: recall R-12" in lot_text(lot)
 
 
-def test_one_code_of_two_products_gives_two_answers(store: SqliteStore) -> None:
+def test_one_code_of_two_products_gives_two_answers(store: Store) -> None:
     device = Device()
     other = type(PRODUCT)("PARTY:77")
     device.write(received(unit(1)))
@@ -230,7 +220,7 @@ def test_one_code_of_two_products_gives_two_answers(store: SqliteStore) -> None:
 # -- builders -----------------------------------------------------------------------------------------------------------------------------
 
 
-def scan_pallet(store: SqliteStore, device: Device | None = None) -> list[EntryId]:
+def scan_pallet(store: Store, device: Device | None = None) -> list[EntryId]:
     """A pallet received, three packs read in it, and the pallet put away; the ids of the five entries."""
     device = device or Device()
     entries = [device.write(received(pallet(1)))]
@@ -240,28 +230,28 @@ def scan_pallet(store: SqliteStore, device: Device | None = None) -> list[EntryI
     return entries
 
 
-def lots(store: SqliteStore, lot: str, product: str | None = None) -> tuple[LotAnswer, ...]:
+def lots(store: Store, lot: str, product: str | None = None) -> tuple[LotAnswer, ...]:
     with store.reading() as unit_of_work:
         return trace_lot(unit_of_work.hot, store.identity.server, lot, product)
 
 
-def the_lot(store: SqliteStore) -> LotAnswer:
+def the_lot(store: Store) -> LotAnswer:
     (answer,) = lots(store, LOT)
     return answer
 
 
-def the_serial(store: SqliteStore, serial: str) -> ItemAnswer:
+def the_serial(store: Store, serial: str) -> ItemAnswer:
     with store.reading() as unit_of_work:
         (answer,) = trace_serial(unit_of_work.hot, store.identity.server, serial)
     return answer
 
 
-def the_serial_steps(store: SqliteStore) -> tuple[Step, ...]:
+def the_serial_steps(store: Store) -> tuple[Step, ...]:
     with store.reading() as unit_of_work:
         (answer,) = trace_serial(unit_of_work.hot, store.identity.server, "S000001", PRODUCT)
     return answer.steps
 
 
-def sscc(store: SqliteStore, digits: str) -> tuple[ItemAnswer, ...]:
+def sscc(store: Store, digits: str) -> tuple[ItemAnswer, ...]:
     with store.reading() as unit_of_work:
         return trace_sscc(unit_of_work.hot, store.identity.server, digits)

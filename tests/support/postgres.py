@@ -14,13 +14,14 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.support.deadline import until
 
@@ -65,22 +66,50 @@ def _major(folder: Path) -> int:
     return int(number[0]) if number else 0
 
 
-@dataclass
-class Cluster:
-    """A server in a folder. `settings` are PostgreSQL's own."""
+class Server:
+    """A server that answers. `superuser` and `owner` are addresses of its database postgres."""
 
-    folder: Path
-    bin: Path
-    settings: Mapping[str, str] = field(default_factory=lambda: QUICK)
-    _process: "subprocess.Popen[bytes] | None" = None
-    _names: "count[int]" = field(default_factory=lambda: count(1))
+    def __init__(self, superuser: str, owner: str) -> None:
+        self._superuser, self._owner = superuser, owner
+        self._names = count(1)
+
+    def dsn(self, database: str, superuser: bool = False) -> str:
+        """The address of a database, for its owner."""
+        return make_conninfo(self._superuser if superuser else self._owner, dbname=database)
+
+    def run(self, *statements: str, database: str = "postgres") -> None:
+        """Run statements as the superuser, each for itself."""
+        with psycopg.connect(self.dsn(database, superuser=True), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def new_database(self, template: str = "template0") -> str:
+        """The name of a new database, empty or like another."""
+        name, owner = f"lotline_{os.getpid()}_{next(self._names)}", conninfo_to_dict(self._owner)["user"]
+        self.run(f"CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE {template}")
+        return name
+
+
+class Cluster(Server):
+    """A server of our own in a folder. `settings` are PostgreSQL's."""
+
+    def __init__(self, folder: Path, programs: Path, settings: Mapping[str, str]) -> None:
+        super().__init__(*(f"postgresql://{user}@/postgres?host={folder}" for user in ("postgres", PLAIN_USER)))
+        self._folder, self._programs, self._settings = folder, programs, settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def create(self) -> None:
+        """Make its files."""
+        command = [str(self._programs / "initdb"), "-D", str(self._folder / "data"), "-U", "postgres", "-A", "trust"]
+        command += ["--no-sync", "-E", "UTF8", "--locale=C"]
+        subprocess.run(command, check=True, capture_output=True, user=_user(), group=_user())
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        options = {"listen_addresses": "", "unix_socket_directories": str(self.folder), **self.settings}
-        command = [str(self.bin / "postgres"), "-D", str(self.folder / "data")]
+        options = {"listen_addresses": "", "unix_socket_directories": str(self._folder), **self._settings}
+        command = [str(self._programs / "postgres"), "-D", str(self._folder / "data")]
         command += [f"--{name}={value}" for name, value in options.items()]
-        with (self.folder / "log").open("ab") as log:
+        with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -99,28 +128,19 @@ class Cluster:
             self._process.wait(60)
             self._process = None
 
-    def dsn(self, database: str = "postgres", user: str = "postgres") -> str:
-        """The address of a database."""
-        return f"postgresql://{user}@/{database}?host={self.folder}"
-
-    def run(self, *statements: str, database: str = "postgres") -> None:
-        """Run statements as the superuser, each for itself."""
-        with psycopg.connect(self.dsn(database), autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement.encode())
-
-    def new_database(self, template: str = "template0") -> str:
-        """The name of a new database, empty or like another."""
-        name = f"lotline_{next(self._names)}"
-        self.run(f"CREATE DATABASE {name} OWNER {PLAIN_USER} ENCODING 'UTF8' TEMPLATE {template}")
-        return name
-
     def _answers(self) -> bool:
         assert self._process is not None
-        assert self._process.poll() is None, (self.folder / "log").read_text()
-        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self.dsn()):
+        assert self._process.poll() is None, (self._folder / "log").read_text()
+        with contextlib.suppress(psycopg.OperationalError):
+            self.run("SELECT 1")
             return True
         return False
+
+
+def given() -> Server | None:
+    """The server that TEST_PG_DSN names, whose user may create databases; it is superuser and owner alike."""
+    address = os.environ.get("TEST_PG_DSN")
+    return Server(address, address) if address else None
 
 
 @contextlib.contextmanager
@@ -128,13 +148,10 @@ def running(installation: Installation, settings: Mapping[str, str] = QUICK) -> 
     """A new server of this installation, gone when the block ends."""
     with tempfile.TemporaryDirectory(prefix="lotline-pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        cluster = Cluster(folder, _usable(installation, folder), settings)
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
-        make = [str(cluster.bin / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-N"]
-        subprocess.run(
-            [*make, "-E", "UTF8", "--locale=C"], check=True, capture_output=True, user=_user(), group=_user()
-        )
+        cluster = Cluster(folder, _usable(installation, folder), settings)
+        cluster.create()
         try:
             cluster.start()
             cluster.run(f"CREATE ROLE {PLAIN_USER} LOGIN PASSWORD 'secret'")

@@ -1,0 +1,47 @@
+"""A test that asks for a `ledger`, or for a `store` in it, runs on each engine: on every one in store/ and where it says so, else on one of each kind."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.ledger.store import Store
+from tests.server.ledgers import ENGINES, MAIN_ENGINES, SQLITE, Ledger, Servers, empty_ledger, started_servers
+
+ON_EVERY_ENGINE = ("store/", "test_upload.py")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test its engines."""
+    if "engine" in metafunc.fixturenames:
+        place = str(metafunc.definition.path.relative_to(Path(__file__).parent))
+        engines = ENGINES if place.startswith(ON_EVERY_ENGINE) else MAIN_ENGINES
+        marks = [() if engine == SQLITE else pytest.mark.postgres for engine in engines]
+        metafunc.parametrize("engine", [pytest.param(e, marks=m) for e, m in zip(engines, marks, strict=True)])
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """The PostgreSQL servers by engine."""
+    with started_servers() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def databases() -> dict[str, str]:
+    """The database of each engine."""
+    return {}
+
+
+@pytest.fixture
+def ledger(engine: str, tmp_path: Path, servers: Servers, databases: dict[str, str]) -> Ledger:
+    """Where a ledger can be made."""
+    return empty_ledger(engine, tmp_path, servers, databases)
+
+
+@pytest.fixture
+def store(ledger: Ledger) -> Iterator[Store]:
+    """A new ledger with master data."""
+    opened = ledger.create()
+    yield opened
+    opened.close()
