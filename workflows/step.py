@@ -16,7 +16,7 @@ from workflows.rules.identity import EnrolmentId, EntryId, ItemId, LocationCode,
 from workflows.rules.roles import Role
 from workflows.rules.view import StockView
 
-S = TypeVar("S")
+S = TypeVar("S", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)

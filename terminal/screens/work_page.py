@@ -6,6 +6,7 @@ from functools import partial
 from terminal import formats
 from terminal.frame import Frame, ScannerLight
 from terminal.screens.counting import answer_rows, choice_rows, count_forms, first_names, has_names, short_of
+from terminal.screens.details import detail_forms
 from terminal.screens.entry import Entry, Kind, entry_rows
 from terminal.screens.keys import Command, Hint, key_rows
 from terminal.screens.lists import START, Cursor
@@ -186,6 +187,8 @@ def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
         return []
     if prompt.takes is Takes.CHOICE:
         return [] if size.wide else [lambda room: choice_rows(prompt.choices, hands.cursor, size.main, room)]
+    if not isinstance(prompt.ask, Ask):
+        return [fullest(detail_forms(prompt, size.main))]
     counts, names = fullest(count_forms(prompt, size.main)), partial(first_names, prompt, size.main)
     if size.wide:
         return [counts]

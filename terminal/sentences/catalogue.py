@@ -5,19 +5,20 @@ from decimal import Decimal
 
 from terminal import formats
 from terminal.frame import Mode
-from terminal.sentences import english, home, tasks
+from terminal.sentences import english, home, put_away, tasks
 from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
-from terminal.sentences.tasks import CHOICES, MODES, VERDICTS
+from terminal.sentences.tasks import LABELS, MODES, VERDICTS
 from terminal.sentences.words import Sentence, Task, fill
-from workflows.dialog import Asking, Card, Choice, Notice, Prompt, Values, Why
+from workflows.dialog import Asking, Because, Card, Choice, Notice, Prompt, Values, Why
 from workflows.gs1.codes import Problem, Repair
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import PackLevel
 
-REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS}
+REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS, **put_away.ANSWERS}
 """The sentence of every reason; each workflow has a file of its own."""
-TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS}
-EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED}
+TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS, **put_away.TASKS}
+CHOICES = {**tasks.CHOICES, **put_away.CHOICES}
+EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED, **put_away.EXPECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,16 @@ def mode_task(mode: Mode) -> TaskWords:
 def expects(ask: Asking) -> str:
     """What the present prompt waits for, at more length, for the help screen."""
     return EXPECTED[ask]
+
+
+def because(given: Because) -> str:
+    """Why something is suggested."""
+    return fill(REASONS[given.reason].found, terms(given.values))
+
+
+def label(code: str) -> str:
+    """The word for a line of details."""
+    return LABELS.get(code, code)
 
 
 def choice(given: Choice) -> str:

@@ -128,7 +128,9 @@ def test_a_bad_label_is_answered_with_its_reason(label: DemoLabel) -> None:
 
 
 def test_the_shipment_of_the_supplier_without_a_licence_cannot_be_opened() -> None:
-    notice = Trainee().do(Chosen(LAPSED))
+    trainee = Trainee()
+    trainee.do(Chosen("receive"))
+    notice = trainee.do(Chosen(LAPSED))
     assert notice is not None
     assert notice.reason is Reason.PARTNER_NOT_AUTHORISED
 

@@ -85,7 +85,7 @@ def test_a_record_that_cannot_be_read_starts_at_the_list_and_nothing_is_lost(ter
     assert terminal.entries == before
     frame = terminal.sign_in()
     assert frame.prompt is not None
-    assert frame.prompt.ask is Ask.CHOOSE_SHIPMENT
+    assert frame.prompt.ask is Ask.CHOOSE_TASK
     again = terminal.scan(label(LabelKind.PALLET))
     assert again.prompt is not None
     assert again.prompt.counts == counted.prompt.counts

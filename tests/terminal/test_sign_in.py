@@ -144,7 +144,7 @@ def test_the_badge_of_whoever_works_is_answered_and_changes_nothing(terminal: Te
 def test_esc_on_the_list_signs_out(terminal: Terminal) -> None:
     prompt = terminal.sign_in().prompt
     assert prompt is not None
-    assert prompt.ask is Ask.CHOOSE_SHIPMENT
+    assert prompt.ask is Ask.CHOOSE_TASK
     terminal.session.press(Action.BACK)
     assert (terminal.frame.mode, terminal.frame.person) == (Mode.SIGN_IN, "")
     assert terminal.facts[1:] == [SignedOut(login().person)]

@@ -31,6 +31,7 @@ def test_an_answered_question_books_the_bytes_that_were_scanned_and_is_not_asked
     desk = Desk(identity, terminal.journal, terminal.folder, SystemClock())
     session = Session(desk, lambda _: None)
     session.signed_in(ANNA)
+    session.choose("receive")
     session.choose(SHIPMENT)
     session.scan(Scan(RAW, "serial:dock", 1))
     assert session.frame.prompt is not None
