@@ -30,7 +30,7 @@ from tests.workflows.put_away.stores import (
     storing,
 )
 from workflows.dialog import Action, Chosen, Reason, Scanned, Takes, Wrote
-from workflows.gs1.values import Sgtin, Sscc
+from workflows.gs1.values import Gtin, Sgtin, Sscc
 from workflows.home import Home
 from workflows.put_away import cart, flow
 from workflows.put_away.states import (
@@ -50,6 +50,7 @@ from workflows.rules.model.goods import Lot, Stock
 from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import Handling, RecallScope
 from workflows.rules.model.work import TaskKind
+from workflows.rules.on_hand import children, product_of
 from workflows.rules.status import Disposition, Evidence, HoldReason, Verdict
 
 ANOTHER = Sgtin(BOX.gtin, "2")
@@ -370,3 +371,25 @@ def test_received_goods_are_put_away_as_they_were_received() -> None:
     operator.journal(Received(DOCK, Evidence.SEEN, items=(ItemStep(BOX, product=TABLETS, lot=TABLET_LOT),)))
     operator.when(label(BOX))
     then(operator.when(location_label(BIN_CODE)), PutAwayStart, OK, R.STORED, [PutAway])
+
+
+def test_with_empty_hands_the_prompt_says_how_much_waits_and_offers_undo_only_where_there_is_something() -> None:
+    operator = storing(here(), flour())
+    assert (operator.prompt.ask, operator.prompt.values.count) == (PutAwayAsk.SCAN_GOODS, 2)
+    assert Action.UNDO not in operator.prompt.actions
+    operator.when(label(BOX), location_label(BIN_CODE))
+    assert Action.UNDO in operator.prompt.actions
+
+
+def test_an_item_received_without_product_and_lot_is_known_by_its_gtin() -> None:
+    row = here(product=None, lot=None)
+    operator = storing(row)
+    assert product_of(operator.view, row) == TABLETS
+    then(operator.when(label(BOX)), Carrying, OK, R.ON_THE_CART)
+    stranger = here(Sgtin(Gtin("09506000134352"), "1"), product=None, lot=None)
+    assert product_of(operator.view, stranger) is None
+
+
+def test_only_so_many_packages_deep_is_looked() -> None:
+    operator = storing(*MIXED_PALLET)
+    assert [row.item for row in children(operator.rows, PALLET, 1)] == [CASE]
