@@ -139,7 +139,8 @@ class Cache(CacheState):
 class CacheFolder:
     """The generations on this device, called `<server epoch>-<position>.<number>.db`.
 
-    The number only grows, so that no name comes again while somebody has the old file: two logs would share one path.
+    The number only grows, so that no name comes again while somebody has the old file: two logs would share one path. It begins at random, because the
+    whole folder may be taken away under a program that has a generation open, or has noted something about it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -195,7 +196,8 @@ class CacheFolder:
                 _unlink(path)
 
     def _newest(self) -> int:
-        return max(map(_number, self.path.glob("*.db")), default=0)
+        newest = max(map(_number, self.path.glob("*.db")), default=0)
+        return newest or int.from_bytes(os.urandom(5), "big")
 
 
 def _name(epoch: UUID, position: int, number: int) -> str:

@@ -1,5 +1,6 @@
 """Generations on the device: which one is in use, and that nobody's open file is ever replaced."""
 
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -23,15 +24,20 @@ def files(folder: CacheFolder) -> list[str]:
     return sorted(path.name for path in folder.path.iterdir())
 
 
+def number(path: Path) -> int:
+    return int(path.name.split(".")[1])
+
+
 def test_no_folder_is_no_generation(folder: CacheFolder) -> None:
     assert folder.current() is None
 
 
 def test_the_newest_snapshot_is_in_use_and_named_by_where_it_stands(folder: CacheFolder) -> None:
-    fill(folder, position=10)
+    first = fill(folder, position=10)
     path = fill(folder, position=20)
     assert folder.current() == path
-    assert path.name == f"{EPOCH}-20.2.db"
+    assert path.name.startswith(f"{EPOCH}-20.")
+    assert number(path) == number(first) + 1
 
 
 def test_the_generation_before_stays_for_those_who_read_it_and_older_ones_go(folder: CacheFolder) -> None:
@@ -42,6 +48,13 @@ def test_the_generation_before_stays_for_those_who_read_it_and_older_ones_go(fol
 def test_a_name_never_comes_again_even_for_the_same_position(folder: CacheFolder) -> None:
     names = [fill(folder, position=10).name for _ in range(5)]
     assert len(set(names)) == 5
+
+
+def test_a_name_does_not_come_again_when_the_whole_folder_was_taken_away(folder: CacheFolder) -> None:
+    """A program that has the old file open would never look at the new one."""
+    first = fill(folder, position=10).name
+    shutil.rmtree(folder.path)
+    assert fill(folder, position=10).name != first
 
 
 def test_an_older_snapshot_taken_later_is_the_one_in_use(folder: CacheFolder) -> None:
@@ -65,13 +78,14 @@ def test_a_pointer_to_nothing_of_ours_is_no_generation(folder: CacheFolder, said
 
 
 def test_what_a_crash_left_half_made_is_taken_away(folder: CacheFolder) -> None:
-    fill(folder)
+    first = fill(folder)
     for name in ("incoming.db", "incoming.db-wal"):
         (folder.path / name).write_bytes(b"half")
-    orphan = folder.path / f"{EPOCH}-10.7.db"
+    orphan = folder.path / f"{EPOCH}-10.{number(first) + 6}.db"
     orphan.write_bytes(b"renamed, but never in use")
-    fill(folder, position=20)
-    assert files(folder) == [f"{EPOCH}-10.1.db", f"{EPOCH}-20.2.db", "current"]
+    second = fill(folder, position=20)
+    assert files(folder) == sorted([first.name, second.name, "current"])
+    assert number(second) == number(first) + 1
 
 
 def test_a_reader_keeps_its_generation_however_many_follow(folder: CacheFolder) -> None:
