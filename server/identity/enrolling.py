@@ -8,6 +8,7 @@ from server.identity.authority import Authority, KeyUse
 from server.identity.codes import code_hash
 from server.identity.refusal import Refusal
 from server.ledger.alarms import Alarm, AlarmKind, raise_alarm
+from server.ledger.chains import lock_feed
 from server.ledger.moments import moment_text
 from server.ledger.people import CodeState, Enrolment, add_enrolment, enrolments, use_code
 from server.ledger.store import Store, Unit
@@ -63,6 +64,7 @@ def _take_in(
     unit: Unit, authority: Authority, site: SiteCode, keys: tuple[bytes, bytes], message: Enrol, now: datetime
 ) -> Enrolment:
     enrolment = EnrolmentId(uuid4())
+    lock_feed(unit.hot, site)  # two that come at once get two names
     name = f"H-{len(enrolments(unit.hot, site)) + 1:03d}"
     signing = authority.certify(keys[0], name, enrolment, KeyUse.SIGNING, now)
     transport = authority.certify(keys[1], name, enrolment, KeyUse.TRANSPORT, now)

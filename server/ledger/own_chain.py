@@ -4,20 +4,26 @@ One enrolment of the server per site, one device epoch per process, so that two 
 """
 
 import threading
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
+from server.errors import StoreBusy
 from server.ledger.apply import read_items, upload
 from server.ledger.batch import Batch, BatchItem, BatchResult
+from server.ledger.chains import chain_mark
 from server.ledger.store import Store
-from sync.wire.envelope import FIRST_LINK, next_link
+from sync.wire.envelope import next_link
 from sync.wire.protocol import BATCH_ENTRIES, PROTOCOL
 from workflows.entry_codec import content_hash, encode_entry
 from workflows.rules.entry import Clock, Entry, How, JudgedBy, Stamp
 from workflows.rules.facts.parts import Fact
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, SiteCode
 
+PAUSES = (0.1, 0.5, 2.0)
+"""Seconds before the same batch is offered again when the ledger was busy. If it was taken and only the answer was lost, it is known and not booked twice."""
 UNSIGNED = bytes(64)
 """In place of a head's signature: the server keeps its own log, it need not prove itself to itself."""
 
@@ -37,7 +43,6 @@ class OwnChain:
         self._enrolment = server_enrolment(store.identity.server, site)
         self._epoch = DeviceEpoch(uuid4())
         self._boot = uuid4()
-        self._seq, self._link = 0, FIRST_LINK
         self._one_at_a_time = threading.Lock()
 
     def record(self, facts: Iterable[Fact], moment: datetime) -> tuple[BatchResult, ...]:
@@ -51,18 +56,27 @@ class OwnChain:
         return Stamp(How.SYSTEM, judged, Clock(moment, moment, 0, self._boot, 0, True))
 
     def _send(self, entries: Sequence[Entry], moment: datetime) -> BatchResult:
-        """Only what is committed lengthens the chain: after a failure the next batch begins where the ledger is."""
         with self._one_at_a_time:
-            items: list[BatchItem] = []
-            seq, link = self._seq, self._link
-            for entry in entries:
-                content = encode_entry(entry)
-                digest = content_hash(content)
-                seq += 1
-                link = next_link(link, self._enrolment, self._epoch, seq, digest)
-                items.append(BatchItem(seq, entry.id, digest, link, content))
-            batch = Batch(self._enrolment, self._epoch, self._link, tuple(items), UNSIGNED)
-            with self._store.writing() as unit:
-                result = upload(unit.hot, self._site, batch, read_items(self._site, batch), moment)
-            self._seq, self._link = seq, link
-            return result
+            batch = self._batch(entries)
+            for pause in PAUSES:
+                with suppress(StoreBusy):
+                    return self._take(batch, moment)
+                time.sleep(pause)
+            return self._take(batch, moment)
+
+    def _batch(self, entries: Sequence[Entry]) -> Batch:
+        """The next batch. It begins where the ledger is, whatever became of the one before."""
+        with self._store.reading() as unit:
+            end = chain_mark(unit.hot, self._site, self._enrolment, self._epoch)
+        items: list[BatchItem] = []
+        link = end.link
+        for seq, entry in enumerate(entries, start=end.seq + 1):
+            content = encode_entry(entry)
+            digest = content_hash(content)
+            link = next_link(link, self._enrolment, self._epoch, seq, digest)
+            items.append(BatchItem(seq, entry.id, digest, link, content))
+        return Batch(self._enrolment, self._epoch, end.link, tuple(items), UNSIGNED)
+
+    def _take(self, batch: Batch, moment: datetime) -> BatchResult:
+        with self._store.writing() as unit:
+            return upload(unit.hot, self._site, batch, read_items(self._site, batch), moment)

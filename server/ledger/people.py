@@ -78,7 +78,7 @@ def terminal_states(hot: Hot, site: SiteCode) -> tuple[TerminalState, ...]:
     """The overview of a site's terminals, by name."""
     rows = hot.rows(
         "SELECT terminal, model, revoked, last_contact,"
-        " (SELECT COALESCE(SUM(seq), 0) FROM chain_mark"
+        " (SELECT CAST(COALESCE(SUM(seq), 0) AS BIGINT) FROM chain_mark"
         "  WHERE chain_mark.site = enrolment.site AND chain_mark.enrolment = enrolment.enrolment)"
         " FROM enrolment WHERE site = ? ORDER BY terminal",
         (site,),
@@ -104,16 +104,17 @@ def add_code(hot: Hot, site: SiteCode, token_hash: bytes, uses: int, created: da
 
 def use_code(hot: Hot, token_hash: bytes, now: datetime) -> tuple[CodeState, SiteCode]:
     """Use a setup code once, if it is still good; its site."""
-    row = hot.first("SELECT site, uses_left, expires FROM enrol_code WHERE token_hash = ?", (token_hash,))
+    used = hot.first(
+        "UPDATE enrol_code SET uses_left = uses_left - 1"
+        " WHERE token_hash = ? AND uses_left > 0 AND expires > ? RETURNING site",
+        (token_hash, moment_text(now)),
+    )
+    if used is not None:
+        return CodeState.GOOD, SiteCode(used[0])
+    row = hot.first("SELECT site, uses_left FROM enrol_code WHERE token_hash = ?", (token_hash,))
     if row is None:
         return CodeState.UNKNOWN, SiteCode("")
-    site = SiteCode(row[0])
-    if row[1] < 1:
-        return CodeState.USED, site
-    if moment_of(row[2]) <= now:
-        return CodeState.EXPIRED, site
-    hot.run("UPDATE enrol_code SET uses_left = uses_left - 1 WHERE token_hash = ?", (token_hash,))
-    return CodeState.GOOD, site
+    return CodeState.USED if row[1] < 1 else CodeState.EXPIRED, SiteCode(row[0])
 
 
 def add_account(hot: Hot, name: str, password: str, role: str, created: datetime) -> None:

@@ -1,7 +1,6 @@
 """Feeds: pages from a cursor, resets, positions without gaps whoever writes at once, and what a position reflects (sync protocol, rules 2, 5, 8, 18)."""
 
 import multiprocessing
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 from server.ledger.feed import page, reflected
 from server.ledger.importing import CHANGES_PER_POSITION, import_rows
 from server.ledger.rows import LedgerRows
-from server.ledger.sqlite import SqliteStore, open_store
+from server.ledger.store import Store
 from sync.wire.changes import UnreadableChange, from_wire
 from sync.wire.protocol import (
     PROTOCOL,
@@ -23,6 +22,7 @@ from sync.wire.protocol import (
     ResetAnswer,
     ResetReason,
 )
+from tests.server.ledgers import Ledger
 from tests.server.stories import BIN_A, DOCK, NORTH, Device, moved, new_store, purged, received, take, unit
 from workflows.rules.facts.state import HoldPlaced
 from workflows.rules.identity import HoldId, LocationCode
@@ -35,14 +35,7 @@ from workflows.rules.status import HoldReason
 WRITERS, BATCHES, ENTRIES = 8, 6, 5
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    opened = new_store(tmp_path)
-    yield opened
-    opened.close()
-
-
-def test_a_page_holds_the_rows_after_the_cursor_and_says_when_it_is_the_last(store: SqliteStore) -> None:
+def test_a_page_holds_the_rows_after_the_cursor_and_says_when_it_is_the_last(store: Store) -> None:
     device = Device()
     ids = [device.write(received(unit(number))) for number in range(5)]
     start = the_page(store, 0).rows[-1].position
@@ -54,7 +47,7 @@ def test_a_page_holds_the_rows_after_the_cursor_and_says_when_it_is_the_last(sto
     assert the_page(store, start + 5).rows == ()
 
 
-def test_a_row_carries_the_envelope_so_that_marks_can_follow(store: SqliteStore) -> None:
+def test_a_row_carries_the_envelope_so_that_marks_can_follow(store: Store) -> None:
     device = Device()
     device.write(received(unit(1)))
     take(store, device.upload())
@@ -71,7 +64,7 @@ def test_a_row_carries_the_envelope_so_that_marks_can_follow(store: SqliteStore)
     ],
 )
 def test_a_cursor_of_another_history_is_reset(
-    store: SqliteStore, epoch: UUID | None, position: int, reason: ResetReason
+    store: Store, epoch: UUID | None, position: int, reason: ResetReason
 ) -> None:
     answer = any_page(store, epoch or store.identity.epoch, position)
     assert isinstance(answer, ResetAnswer)
@@ -79,7 +72,7 @@ def test_a_cursor_of_another_history_is_reset(
 
 
 def test_a_row_that_no_terminal_could_take_in_a_page_sends_it_to_a_snapshot(
-    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device, start = Device(), the_page(store, 0).rows[-1].position
     for number in range(2):
@@ -113,7 +106,7 @@ def test_a_page_ends_early_rather_than_grow_without_bound_and_cuts_no_position(t
     store.close()
 
 
-def test_a_later_row_of_the_same_key_wins(store: SqliteStore) -> None:
+def test_a_later_row_of_the_same_key_wins(store: Store) -> None:
     rows = [Location(LocationCode("A-01-1"), LocationKind.BIN, digits) for digits in ("01", "02")]
     with store.writing() as unit_of_work:
         assert import_rows(unit_of_work.hot, NORTH, rows) == 1
@@ -121,7 +114,7 @@ def test_a_later_row_of_the_same_key_wins(store: SqliteStore) -> None:
         assert LedgerRows(unit_of_work.hot, NORTH).get(Location, ("A-01-1",)) == rows[1]
 
 
-def test_whoever_applies_both_feeds_has_exactly_the_rows_of_the_ledger(store: SqliteStore) -> None:
+def test_whoever_applies_both_feeds_has_exactly_the_rows_of_the_ledger(store: Store) -> None:
     device = Device()
     arrived = [device.write(received(unit(number))) for number in range(4)]
     device.write(moved(unit(0), DOCK, BIN_A, arrived[0]))
@@ -139,7 +132,7 @@ def test_whoever_applies_both_feeds_has_exactly_the_rows_of_the_ledger(store: Sq
             assert by_key(table.every(kind)) == by_key(ledger.every(kind))
 
 
-def test_reflected_names_what_the_state_at_a_position_holds_and_where(store: SqliteStore) -> None:
+def test_reflected_names_what_the_state_at_a_position_holds_and_where(store: Store) -> None:
     device = Device()
     ids = [UUID(str(device.write(received(unit(number))))) for number in range(3)]
     message = device.upload()
@@ -150,7 +143,7 @@ def test_reflected_names_what_the_state_at_a_position_holds_and_where(store: Sql
     assert reflected_at(store, head - 1, asked) == {ids[0]: head - 2}
 
 
-def test_reflected_names_the_newest_row_of_an_entry(store: SqliteStore) -> None:
+def test_reflected_names_the_newest_row_of_an_entry(store: Store) -> None:
     device = Device()
     entry = UUID(str(device.write(received(unit(1)))))
     take(store, device.upload())
@@ -159,11 +152,10 @@ def test_reflected_names_the_newest_row_of_an_entry(store: SqliteStore) -> None:
     assert reflected_at(store, head, (entry,)) == {entry: head}
 
 
-def test_positions_have_no_gap_for_a_reader_while_eight_processes_write(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_positions_have_no_gap_for_a_reader_while_eight_processes_write(ledger: Ledger, store: Store) -> None:
     start = the_page(store, 0).rows[-1].position
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=write_batches, args=(tmp_path, number)) for number in range(WRITERS)]
+    writers = [context.Process(target=write_batches, args=(ledger, number)) for number in range(WRITERS)]
     for writer in writers:
         writer.start()
     seen: list[int] = []
@@ -172,14 +164,13 @@ def test_positions_have_no_gap_for_a_reader_while_eight_processes_write(tmp_path
         writers[0].join(0.01)
     while rows := the_page(store, start + len(seen)).rows:
         seen += [row.position for row in rows]
-    store.close()
     assert [writer.exitcode for writer in writers] == [0] * WRITERS
     assert seen == list(range(start + 1, start + 1 + WRITERS * BATCHES * ENTRIES))
 
 
-def write_batches(folder: Path, number: int) -> None:
+def write_batches(ledger: Ledger, number: int) -> None:
     """What each of the eight processes does."""
-    store, device = open_store(folder / "ledger.db"), Device()
+    store, device = ledger.open(), Device()
     for batch in range(BATCHES):
         for entry in range(ENTRIES):
             device.write(received(unit(number * 1000 + batch * ENTRIES + entry)))
@@ -191,13 +182,13 @@ def write_batches(folder: Path, number: int) -> None:
 
 
 def any_page(
-    store: SqliteStore, epoch: UUID, position: int, limit: int = 500, feed: Feed = Feed.SITE
+    store: Store, epoch: UUID, position: int, limit: int = 500, feed: Feed = Feed.SITE
 ) -> PageAnswer | ResetAnswer:
     with store.reading() as unit_of_work:
         return page(unit_of_work.hot, store.identity, NORTH, feed, epoch, position, limit, datetime.now(UTC))
 
 
-def the_page(store: SqliteStore, position: int, limit: int = 500, feed: Feed = Feed.SITE) -> PageAnswer:
+def the_page(store: Store, position: int, limit: int = 500, feed: Feed = Feed.SITE) -> PageAnswer:
     answer = any_page(store, store.identity.epoch, position, limit, feed)
     assert isinstance(answer, PageAnswer)
     return answer
@@ -215,7 +206,7 @@ def by_key(rows: object) -> dict[object, object]:
     return {row.key: row for row in rows}
 
 
-def reflected_at(store: SqliteStore, position: int, ids: tuple[UUID, ...]) -> dict[UUID, int]:
+def reflected_at(store: Store, position: int, ids: tuple[UUID, ...]) -> dict[UUID, int]:
     question = ReflectedQuestion(PROTOCOL, store.identity.epoch, position, ids)
     with store.reading() as unit_of_work:
         answer = reflected(unit_of_work.hot, store.identity, NORTH, question)
