@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devices.drivers.hid_scanner import hid_scanners
-from devices.sysfs import SYSFS, ancestors, usb_ids
+from devices.sysfs import SYSFS, ancestors, attribute, usb_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,7 @@ def _identity(name: str, sysfs: Path) -> tuple[str, ...]:
     """What udev makes a name by id of: vendor, product, serial number, interface; empty where it is no USB device."""
     interface = ""
     for folder in ancestors(name, sysfs):
-        interface = interface or _text(folder / "bInterfaceNumber")
+        interface = interface or attribute(folder / "bInterfaceNumber")
         if ids := usb_ids(folder):
-            return (*ids, _text(folder / "serial"), interface)
+            return (*ids, attribute(folder / "serial"), interface)
     return ()
-
-
-def _text(path: Path) -> str:
-    return path.read_text(errors="replace").strip() if path.is_file() else ""

@@ -20,7 +20,13 @@ def ancestors(name: str, sysfs: Path = SYSFS) -> list[Path]:
 
 def usb_ids(folder: Path) -> tuple[str, str] | None:
     """Vendor and product, four hexadecimal digits each, where the folder is a USB device."""
-    vendor, product = folder / "idVendor", folder / "idProduct"
-    if vendor.is_file() and product.is_file():
-        return vendor.read_text().strip(), product.read_text().strip()
-    return None
+    vendor, product = attribute(folder / "idVendor"), attribute(folder / "idProduct")
+    return (vendor, product) if vendor and product else None
+
+
+def attribute(path: Path) -> str:
+    """What the kernel says in this file; empty where it has none, or where the device goes away at this very moment."""
+    try:
+        return path.read_text(errors="replace").strip()
+    except OSError:
+        return ""

@@ -17,13 +17,16 @@ from devices.decode.decoder import Answer, Decoded, Decoder
 from devices.decode.framing import Frame
 from devices.errors import Lost
 from devices.feedback import Signal
-from devices.scan import Misread, Reading, Scan
+from devices.scan import Misread, MisreadReason, Reading, Scan
 from devices.scanner import ScannerState
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 8_192
 """Bytes a read; more than the longest HID report (4,096), of which one read yields exactly one."""
+_SETTLED_NS = 40_000_000
+"""A line that was silent for so long after it was opened was opened between two codes: within one, bytes, reports and
+keys follow each other faster."""
 
 
 class Line(Protocol):
@@ -53,6 +56,9 @@ class LineScanner(ABC):
         self._decoder: Decoder | None = None
         self._watching = False
         self._timer: asyncio.TimerHandle | None = None
+        self._settled = 0
+        self._doubtful = True
+        """Whether the next code may lack its beginning, because the line was opened in its middle."""
 
     @abstractmethod
     def _open(self) -> tuple[Line, Decoder]:
@@ -65,6 +71,7 @@ class LineScanner(ABC):
     async def __aenter__(self) -> Self:
         """Open the device; raises Unavailable."""
         self._line, self._decoder = await asyncio.to_thread(self._open)
+        self._settled = self._clock() + _SETTLED_NS
         self.state = ScannerState.READY
         self._watch()
         return self
@@ -125,7 +132,10 @@ class LineScanner(ABC):
         if not chunk:
             self._lose("the line was hung up")
             return
-        self._deliver(self._decoder.feed(chunk, self._clock()))
+        now = self._clock()
+        if now >= self._settled and self._decoder.due is None:
+            self._doubtful = False
+        self._deliver(self._decoder.feed(chunk, now))
         self._await_silence()
         if len(self._readings) >= self._full:
             self._unwatch()
@@ -135,11 +145,14 @@ class LineScanner(ABC):
         for item in decoded:
             if isinstance(item, Answer):
                 self._answer(item.data)
-            elif isinstance(item, Frame):
+                continue
+            if isinstance(item, Frame) and not self._doubtful:
                 self._readings.append(Scan(item.data, self.address, now))
             else:
-                log.warning("%s: %s after %d bytes", self.address, item.reason.value, len(item.data))
-                self._readings.append(Misread(item.reason, item.data, self.address, now))
+                reason = MisreadReason.CUT_OFF if isinstance(item, Frame) else item.reason
+                log.warning("%s: %s after %d bytes", self.address, reason.value, len(item.data))
+                self._readings.append(Misread(reason, item.data, self.address, now))
+            self._doubtful = False
         if decoded:
             self._arrived.set()
 

@@ -13,7 +13,9 @@ SUFFIX = b"\r\n"
 
 _CHUNK = 4_096
 _RETRY_S = 0.05
-"""How often an absent reader is looked for while something waits, and how long a new one gets to flush its line."""
+"""How often an absent reader is looked for while something waits."""
+_LOOKS = 3
+"""A reader seen so often in a row has opened its line, flushed it, and waited for a silence in it."""
 
 
 def open_raw_pty() -> tuple[int, int, str]:
@@ -45,7 +47,7 @@ class SimulatedScanner:
         os.close(slave)
         self._suffix = suffix
         self._waiting = bytearray()
-        self._attached = False
+        self._looks = 0
         self._retry: asyncio.TimerHandle | None = None
         self._writing = False
 
@@ -91,9 +93,9 @@ class SimulatedScanner:
             self._retry = asyncio.get_running_loop().call_later(_RETRY_S, self._flush)
 
     def _settled(self) -> bool:
-        """Whether a reader was there at the last look too: one that just came still flushes its line."""
-        was, self._attached = self._attached, _has_reader(self._master)
-        return was and self._attached
+        """Whether a reader has been there for long enough: one that just came takes what is sent for half a scan."""
+        self._looks = self._looks + 1 if _has_reader(self._master) else 0
+        return self._looks >= _LOOKS
 
     def _write(self) -> None:
         while self._waiting:

@@ -3,8 +3,12 @@
 import asyncio
 import contextlib
 import socket
+import time
 
 from devices.drivers.line_scanner import Line
+
+_QUIET_S = 0.06
+"""What is sent to a driver sooner after it has opened the file may be the rest of something, to its mind."""
 
 
 class DeviceFile:
@@ -14,12 +18,15 @@ class DeviceFile:
         self._far, self._driver = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._driver.setblocking(False)
         self._far.setblocking(False)
+        self._quiet_until = 0.0
 
     def open(self, path: str) -> Line:
+        self._quiet_until = time.monotonic() + _QUIET_S
         return self._driver
 
     async def send(self, packet: bytes) -> None:
-        """Waits while the driver falls behind."""
+        """Waits while the driver has just opened the file, or falls behind."""
+        await asyncio.sleep(max(0.0, self._quiet_until - time.monotonic()))
         await asyncio.get_running_loop().sock_sendall(self._far, packet)
 
     def heard(self) -> list[bytes]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from devices.scan import Reading
+from devices.scan import Reading, Scan
 
 LABEL = b"]d2010950600013435210LOT7A\x1d21SN1"
 """A GS1 DataMatrix as a reader sends it: symbology identifier, GTIN, lot, GS, serial."""
@@ -16,8 +16,10 @@ async def take(readings: AsyncIterator[Reading], count: int) -> list[Reading]:
 
 
 async def data_of(readings: AsyncIterator[Reading], count: int) -> list[bytes]:
-    """The bytes of the next `count` readings."""
-    return [reading.data for reading in await take(readings, count)]
+    """The bytes of the next `count` readings, all of which must be scans."""
+    taken = await take(readings, count)
+    assert all(isinstance(reading, Scan) for reading in taken), taken
+    return [reading.data for reading in taken]
 
 
 async def nothing_more(readings: AsyncIterator[Reading], within_s: float = 0.1) -> bool:

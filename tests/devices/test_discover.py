@@ -78,6 +78,18 @@ def test_twins_that_have_no_other_name_are_listed_by_the_one_they_have(machine: 
     assert len(serial_devices(machine.dev / "serial", machine.sys)) == 2
 
 
+@pytest.mark.parametrize("attribute", ["serial", "idVendor"])
+def test_a_device_that_goes_away_while_it_is_looked_at_is_listed_or_not_but_breaks_nothing(
+    machine: Machine, attribute: str
+) -> None:
+    interface = machine.usb("1-1", "tty", "ttyACM0", "A1")
+    machine.link("serial/by-id/usb-Honeywell_1950g_A1-if00", "ttyACM0")
+    file = interface.parent / attribute
+    file.unlink()
+    file.symlink_to("/proc/self/mem")  # there, and an error to read: as sysfs does it
+    assert len(serial_devices(machine.dev / "serial", machine.sys)) == 1
+
+
 def test_only_event_nodes_of_keyboards_are_listed(machine: Machine) -> None:
     machine.usb("1-1", "input", "event5")
     machine.link("input/by-id/usb-Honeywell_1950g-event-kbd", "event5")

@@ -22,6 +22,8 @@ UI_DEV_CREATE, UI_DEV_SETUP, UI_SET_EVBIT, UI_SET_KEYBIT = 0x5501, 0x405C_5503, 
 UI_GET_SYSNAME = 0x8040_552C  # 64 bytes; linux/uinput.h
 BUS_USB, HONEYWELL, MODEL = 3, 0x0C2E, 0x0B6A
 UNIQUE = "lotline-test-scanner"
+QUIET_S = 0.1
+"""What comes sooner after a device was opened may be the rest of a scan."""
 
 
 @contextmanager
@@ -60,6 +62,7 @@ async def test_a_hid_scanner_of_the_kernel_is_listed_read_and_missed_when_it_goe
         assert node in [found.node for found in hid_scanners()]
         async with HidScanner(node) as scanner:
             readings = aiter(scanner)
+            await asyncio.sleep(QUIET_S)
             for packet in reports(LABEL.removeprefix(b"]d2") * 5):
                 os.write(uhid, struct.pack("=IH", UHID_INPUT2, len(packet)) + packet.ljust(4_096, b"\0"))
             assert await data_of(readings, 1) == [b"]d2" + LABEL.removeprefix(b"]d2") * 5]
@@ -81,6 +84,7 @@ async def test_a_keyboard_of_the_kernel_is_taken_and_read() -> None:
         node = await until_there(lambda: [f"/dev/input/{it.name}" for it in folder.glob("event*")])
         async with KeyboardWedge(node) as scanner:
             keys = typed(LABEL.decode())
+            await asyncio.sleep(QUIET_S)
             for at in range(0, len(keys), 8):  # the kernel keeps 64 events for a reader
                 os.write(uinput, events(keys[at : at + 8]))
                 await asyncio.sleep(0.005)

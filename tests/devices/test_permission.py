@@ -1,10 +1,13 @@
 """Who may not open a device is told what would help."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+from devices.drivers.refusal import unavailable
+from devices.errors import Reason
 from devices.permission import permission_advice
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another group")
@@ -45,3 +48,10 @@ def test_a_device_that_is_no_usb_device_is_matched_by_its_name(tmp_path: Path) -
     device = tmp_path / "ttyS7"
     device.touch(mode=0o600)
     assert 'KERNEL=="ttyS7"' in permission_advice(str(device), sysfs=tmp_path)
+
+
+def test_a_device_that_goes_away_while_it_is_refused_is_missing(tmp_path: Path) -> None:
+    refused = unavailable(
+        "serial:/dev/x", str(tmp_path / "gone"), PermissionError(errno.EACCES, "denied"), "a serial line"
+    )
+    assert refused.reason is Reason.MISSING

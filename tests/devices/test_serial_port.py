@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from devices.drivers.serial_port import SerialScanner
-from devices.drivers.simulated import SimulatedScanner
+from devices.drivers.simulated import SimulatedScanner, open_raw_pty
 from devices.errors import Lost, Reason, Unavailable
 from devices.feedback import Signal
 from devices.profile import DeviceProfile
@@ -19,6 +19,8 @@ from devices.scanner import ScannerState
 from tests.devices.readings import LABEL, data_of, nothing_more, take
 
 NOBODY = 65_534
+QUIET_S = 0.06
+"""After so long without a byte a line was not opened in the middle of a scan."""
 
 
 def numbered(count: int) -> list[bytes]:
@@ -69,6 +71,20 @@ async def test_a_hundred_scans_a_second_arrive_in_order_and_none_twice(hardware:
             await asyncio.sleep(0.01)
         assert await reading == numbered(100)
         assert await nothing_more(readings)
+
+
+async def test_a_scan_that_was_under_way_when_the_line_was_opened_is_told_and_not_delivered() -> None:
+    """What was sent before is gone: the rest of a label can look like a whole one."""
+    master, slave, path = open_raw_pty()
+    async with SerialScanner(path) as scanner:
+        os.write(master, LABEL[20:] + b"\r" + LABEL + b"\r")
+        rest, whole = await take(aiter(scanner), 2)
+    os.close(master)
+    os.close(slave)
+    assert isinstance(rest, Misread)
+    assert (rest.reason, rest.data) == (MisreadReason.CUT_OFF, LABEL[20:])
+    assert isinstance(whole, Scan)
+    assert whole.data == LABEL
 
 
 async def test_noise_nuls_and_bytes_of_no_character_set_leave_the_next_scan_good(hardware: SimulatedScanner) -> None:
@@ -154,6 +170,7 @@ async def test_the_same_line_can_be_closed_and_opened_again(hardware: SimulatedS
     for number in range(3):
         async with SerialScanner(hardware.path) as scanner:
             opened = scanner.state
+            await asyncio.sleep(QUIET_S)
             hardware.scan(LABEL + b"%d" % number)
             assert await data_of(aiter(scanner), 1) == [LABEL + b"%d" % number]
         assert [opened, scanner.state] == [ScannerState.READY, ScannerState.CLOSED]

@@ -10,7 +10,7 @@ import pytest
 from devices.drivers.pty_bridge import PtyBridge
 from devices.drivers.serial_port import SerialScanner
 from devices.drivers.simulated import SimulatedScanner, scan_into
-from tests.devices.readings import LABEL, data_of, nothing_more
+from tests.devices.readings import LABEL, data_of, nothing_more, take
 
 
 @pytest.fixture
@@ -124,5 +124,5 @@ async def test_many_bytes_wait_in_the_writer_while_nobody_reads(hardware: Simula
     assert not writer.done()
     assert hardware.backlog < 100_000
     async with SerialScanner(hardware.path) as scanner:
-        assert (await data_of(aiter(scanner), 2))[1] == LABEL
+        assert (await take(aiter(scanner), 2))[1].data == LABEL
         await writer

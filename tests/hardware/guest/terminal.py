@@ -8,11 +8,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 from devices.open_scanner import open_scanner
+from devices.profile import GENERIC, DeviceProfile
 from devices.scan import Misread, Scan
-from devices.scanner import ScannerState, ScannerStatus
+from devices.scanner import Scanner, ScannerState, ScannerStatus
 from devices.supervise import SupervisedScanner
 
 ACCOUNT = 1_000
+QUIET_S = 0.1
+"""What comes sooner after a line was opened may be the rest of a scan; nobody scans that soon."""
 
 
 class Supervised:
@@ -44,14 +47,24 @@ class Supervised:
         return time.monotonic() - start
 
     async def until_state(self, state: ScannerState, within_s: float = 10) -> float:
-        """Wait until it stands there; the seconds that it took."""
-        return await self.until(lambda: bool(self.statuses) and self.state is state, within_s)
+        """Wait until it stands there; the seconds that it took. A scanner that is ready may then be scanned with."""
+        seconds = await self.until(lambda: bool(self.statuses) and self.state is state, within_s)
+        await asyncio.sleep(QUIET_S if state is ScannerState.READY else 0)
+        return seconds
 
     def _scan(self, scan: Scan) -> None:
         self.scans.append(scan.data)
 
     def _misread(self, misread: Misread) -> None:
         self.misreads.append(misread.data)
+
+
+@asynccontextmanager
+async def opened(address: str, profile: DeviceProfile = GENERIC) -> AsyncIterator[Scanner]:
+    """The scanner at this address, open and ready to be scanned with."""
+    async with open_scanner(address, profile) as scanner:
+        await asyncio.sleep(QUIET_S)
+        yield scanner
 
 
 @asynccontextmanager

@@ -77,7 +77,7 @@ class Gadget:
         (config / self._function.name).symlink_to(self._function)
 
     def plug_in(self) -> Self:
-        """Connect it and wait until its own end is there; the other end comes when udev has seen to it."""
+        """Connect it; the terminal's end is there when udev has seen to it."""
         (self._folder / "UDC").write_text(self._socket)
         return self
 
@@ -102,7 +102,7 @@ class Gadget:
         """What the scanner sends; over HID each piece is one report."""
         with self.line() as line:
             for piece in pieces:
-                _write(line, piece)
+                write_all(line, piece)
 
     @contextmanager
     def line(self) -> Iterator[int]:
@@ -132,7 +132,7 @@ def plugged_in(function: Serial | Hid, model: Model = Model(), socket: int = 0) 
         gadget.remove()
 
 
-def _write(fd: int, data: bytes, within_s: float = 5) -> None:
+def write_all(fd: int, data: bytes, within_s: float = 5) -> None:
     """All of it, as fast as the other side takes it."""
     end = time.monotonic() + within_s
     while data:
