@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -38,9 +39,9 @@ _LINE: dict[str, Any] = {
     "tcp_user_timeout": 30_000,
 }
 """How a connection is made unless the address says otherwise: a line that is dead is noticed within a minute, at both ends."""
-_SESSION = f"""
+_SESSION = """
     SET jit = off;
-    SET lock_timeout = {int(PATIENCE.total_seconds() * 1000)};
+    SET lock_timeout = {patience};
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
@@ -87,9 +88,9 @@ def create_store(address: str, identity: ServerIdentity) -> PostgresStore:
     return PostgresStore(engine, identity)
 
 
-def open_store(address: str) -> PostgresStore:
+def open_store(address: str, patience: timedelta = PATIENCE) -> PostgresStore:
     """An existing ledger, brought up to this program's schema; raises DatabaseUnusable, NewerSchema, NotInitialised or StoreBusy."""
-    engine = _engine(address)
+    engine = _engine(address, patience)
     with told_of(address), engine.connect() as connection, connection.begin():
         _begin_set_up(connection, address)
         _refuse_strange(connection, address)
@@ -99,7 +100,7 @@ def open_store(address: str) -> PostgresStore:
     return PostgresStore(engine, ServerIdentity(UUID(meta["server"]), UUID(meta["epoch"])))
 
 
-def _engine(address: str) -> Engine:
+def _engine(address: str, patience: timedelta = PATIENCE) -> Engine:
     line = make_conninfo("", **_LINE | parts_of(address))
     engine = create_engine(
         "postgresql+psycopg://",
@@ -107,15 +108,15 @@ def _engine(address: str) -> Engine:
         isolation_level="READ COMMITTED",
         pool_size=8,
         max_overflow=16,
-        pool_timeout=PATIENCE.total_seconds(),
+        pool_timeout=patience.total_seconds(),
         pool_pre_ping=True,
     )
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, patience))
     return engine
 
 
-def _prepare(driver: "psycopg.Connection[Any]", _: object) -> None:
-    driver.execute(_SESSION.encode())
+def _prepare(patience: timedelta, driver: "psycopg.Connection[Any]", _: object) -> None:
+    driver.execute(_SESSION.format(patience=int(patience.total_seconds() * 1000)).encode())
     driver.commit()
 
 

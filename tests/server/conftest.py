@@ -7,6 +7,7 @@ import pytest
 
 from server.ledger.store import Store
 from tests.server.ledgers import ENGINES, MAIN_ENGINES, SQLITE, Ledger, Servers, empty_ledger, started_servers
+from tests.support.postgres import Cluster
 
 ON_EVERY_ENGINE = ("store/", "test_upload.py")
 
@@ -16,6 +17,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         place = str(metafunc.definition.path.relative_to(Path(__file__).parent))
         engines = ENGINES if place.startswith(ON_EVERY_ENGINE) else MAIN_ENGINES
+        if "postgres_only" in metafunc.fixturenames:
+            engines = engines[1:]
         marks = [() if engine == SQLITE else pytest.mark.postgres for engine in engines]
         metafunc.parametrize("engine", [pytest.param(e, marks=m) for e, m in zip(engines, marks, strict=True)])
 
@@ -37,6 +40,20 @@ def databases() -> dict[str, str]:
 def ledger(engine: str, tmp_path: Path, servers: Servers, databases: dict[str, str]) -> Ledger:
     """Where a ledger can be made."""
     return empty_ledger(engine, tmp_path, servers, databases)
+
+
+@pytest.fixture
+def postgres_only() -> None:
+    """For tests of what only a database of its own can do, or suffer."""
+
+
+@pytest.fixture
+def cluster(engine: str, servers: Servers, postgres_only: None) -> Cluster:
+    """The PostgreSQL server itself, where it is ours to stop."""
+    server = servers(engine)
+    if not isinstance(server, Cluster):
+        pytest.skip("the server of TEST_PG_DSN is not ours to stop")
+    return server
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from server.ledger.importing import import_rows
 from server.ledger.schema import METADATA
 from server.ledger.store import ServerIdentity, Store
 from tests.server.stories import NORTH, master_data
-from tests.support.postgres import Cluster, Server, given, installations, running
+from tests.support.postgres import Server, given, installations, running
 from workflows.rules.model.row import Row
 
 SQLITE = "sqlite"
@@ -50,18 +51,22 @@ class Ledger:
     engine: str
     address: str
 
-    def create(self, rows: Iterable[Row] = ()) -> Store:
+    def create(self, rows: Iterable[Row] = (), identity: ServerIdentity | None = None) -> Store:
         """A new ledger with master data."""
-        identity = ServerIdentity(uuid4(), uuid4())
-        path = Path(self.address)
-        store = sqlite.create_store(path, identity) if self.engine == SQLITE else _create(self.address, identity)
+        who = identity or ServerIdentity(uuid4(), uuid4())
+        store = sqlite.create_store(Path(self.address), who) if self.engine == SQLITE else self._create(who)
         with store.writing() as unit:
             import_rows(unit.hot, NORTH, [*master_data(), *rows])
         return store
 
-    def open(self) -> Store:
+    def open(self, patience: timedelta = timedelta(seconds=15)) -> Store:
         """The ledger as another process has it."""
-        return sqlite.open_store(Path(self.address)) if self.engine == SQLITE else postgres.open_store(self.address)
+        if self.engine == SQLITE:
+            return sqlite.open_store(Path(self.address), patience)
+        return postgres.open_store(self.address, patience)
+
+    def _create(self, identity: ServerIdentity) -> Store:
+        return postgres.create_store(self.address, identity)
 
 
 def empty_ledger(engine: str, folder: Path, servers: Servers, databases: dict[str, str]) -> Ledger:
@@ -76,12 +81,6 @@ def empty_ledger(engine: str, folder: Path, servers: Servers, databases: dict[st
     return Ledger(engine, server.dsn(databases[engine]))
 
 
-def own_cluster(engine: str, servers: Servers) -> Cluster | None:
-    """The server of an engine if it is ours to stop."""
-    server = None if engine == SQLITE else servers(engine)
-    return server if isinstance(server, Cluster) else None
-
-
 def _clear(server: Server, database: str) -> None:
     """Take everything out: quicker than a new database. Whoever is still connected is thrown out first."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -89,7 +88,3 @@ def _clear(server: Server, database: str) -> None:
     with psycopg.connect(server.dsn(database, superuser=True), autocommit=True) as connection:
         connection.execute(others)
         connection.execute(emptied.encode())
-
-
-def _create(address: str, identity: ServerIdentity) -> Store:
-    return postgres.create_store(address, identity)

@@ -29,7 +29,9 @@ NOBODY = 65534
 """Who runs the server when we are root: PostgreSQL refuses to."""
 PLAIN_USER = "lotline"
 """The owner of the databases: no superuser, as in life."""
-QUICK = MappingProxyType({"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+QUICK = MappingProxyType(
+    {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "deadlock_timeout": "100ms"}
+)
 """For tests, where a power cut would end the test too."""
 DURABLE: Mapping[str, str] = MappingProxyType({"shared_buffers": "256MB", "max_wal_size": "2GB"})
 """For measurements: a commit is on the disk."""
