@@ -20,6 +20,7 @@ from server.api.answers import refuse
 from server.api.hints import HintBoard
 from server.api.services import Services
 from server.api.terminals import TerminalApi
+from server.backup.high_water import note, noting, put_back
 from server.console.pages import Console
 from server.engine import open_store
 from server.errors import DatabaseUnusable, ListenRefused, StoreBusy
@@ -28,6 +29,7 @@ from server.identity.authority import load_authority
 from server.identity.refusal import Refusal
 from server.ledger.moments import utc_now
 from server.ledger.snapshots import Snapshots
+from server.lock import sharing
 from sync.wire.protocol import Problem
 from sync.wire.versions import SPOKEN, Versions
 
@@ -56,6 +58,10 @@ def open_services(root: Path, database: str | None = None) -> Services:
         raise DatabaseUnusable(
             f"the database is that of another server than {root}: name the right one with --database"
         )
+    if put_back(root, store, utc_now()):
+        store.close()
+        store = open_store(folder, database)
+        note(root, store)
     return Services(store, authority, Snapshots(folder.snapshots, store), utc_now)
 
 
@@ -79,7 +85,7 @@ def serve(root: Path, listen: Listen, as_json: bool = False, database: str | Non
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=LONGEST_GOODBYE
     )
     try:
-        with _bound(listen) as opened:
+        with sharing(root), noting(root, services.store), _bound(listen) as opened:
             url = _url(opened)
             _spare_the_collector()
             print(json.dumps({"url": url}) if as_json else f"lotline-server listens on {url}", flush=True)

@@ -231,8 +231,80 @@ def verify_chain(data: Path, as_json: bool) -> int:
     return verify(data, as_json)
 
 
-if __name__ == "__main__":
-    main()
+@main.group(invoke_without_command=True, epilog="Example: lotline-server backup --to /mnt/backups --keep 14")
+@data_option
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="The folder that the backup is made in.")
+@click.option("--keep", type=click.IntRange(min=1), metavar="N", help="Give up all but the N newest in that folder.")
+@json_option
+@click.pass_context
+def backup(context: click.Context, data: Path, to: Path | None, keep: int | None, as_json: bool) -> None:
+    """Make a backup while the server runs: ledger, keys and settings, looked over and signed."""
+    if context.invoked_subcommand is None:
+        from server.commands.backup import make
+
+        if to is None:
+            raise click.UsageError("Say where: --to FOLDER.")
+        _reporting(make)(data, to, keep, as_json)
+
+
+@backup.command("list", epilog="Example: lotline-server backup list --json")
+@data_option
+@json_option
+@_reporting
+def backup_list(data: Path, as_json: bool) -> int:
+    """The backups that may still be restored, and how far terminals may purge for that."""
+    from server.commands.backup import show
+
+    return show(data, as_json)
+
+
+@backup.command("drop", epilog="Example: lotline-server backup drop 1a2b3c4d")
+@click.argument("names", nargs=-1, required=True, metavar="BACKUP...")
+@data_option
+@json_option
+@_reporting
+def backup_drop(names: tuple[str, ...], data: Path, as_json: bool) -> int:
+    """Give backups up and delete them: terminals may then purge what only these lacked. Restoring a copy of one would lose entries."""
+    from server.commands.backup import drop
+
+    return drop(data, names, as_json)
+
+
+@backup.command(
+    "verify", epilog="Example: lotline-server backup verify /mnt/backups/lotline-0a1b2c3d-20261120T020000Z-1a2b3c4d"
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
+@data_option
+@json_option
+@_reporting
+def backup_verify(paths: tuple[Path, ...], data: Path, as_json: bool) -> int:
+    """Look backups over, all that are kept where none is named. Exit 1 when one can't be restored."""
+    from server.commands.backup import verify
+
+    return verify(data, paths, as_json)
+
+
+@main.command(
+    epilog="Example: lotline-server restore --data /srv/lotline --from /mnt/backups/lotline-0a1b2c3d-20261120T020000Z-1a2b3c4d"
+)
+@data_option
+@click.option("--from", "source", required=True, type=click.Path(path_type=Path), help="The backup's folder.")
+@click.option("--replace", is_flag=True, help="A server that is there is moved aside.")
+@click.option(
+    "--accept-loss", is_flag=True, help="Restore even what terminals count on no more: entries they purged are gone."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+@database_option
+@json_option
+@_reporting
+def restore(
+    data: Path, source: Path, replace: bool, accept_loss: bool, dry_run: bool, database: str | None, as_json: bool
+) -> int:
+    """Put a backup in the place of the data. Terminals notice and offer again what it lacks; what else is lost is named."""
+    from server.backup.restoring import Wanted
+    from server.commands.restore import restore as run_restore
+
+    return run_restore(Wanted(data, source, replace, accept_loss), database, dry_run, as_json)
 
 
 if __name__ == "__main__":

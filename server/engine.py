@@ -43,13 +43,18 @@ def new_store(folder: DataFolder, identity: ServerIdentity, address: str | None)
 
 def open_store(folder: DataFolder, address: str | None = None) -> Store:
     """The ledger of an initialised folder; the address that is given counts, else the environment's, else the folder's. Raises ServerError."""
-    where = address or os.environ.get(DATABASE) or kept_address(folder)
+    where = address_of(folder, address)
     if where:
         opened: Store = _postgres(where).open_store(where)
         return opened
     if not folder.ledger.is_file():
         raise BadSetting(f"this server's database is told by {DATABASE}: set it, or say --database")
     return sqlite.open_store(folder.ledger)
+
+
+def address_of(folder: DataFolder, address: str | None = None) -> str:
+    """Where the ledger's database is: the address that is given counts, else the environment's, else the folder's; empty for SQLite."""
+    return address or os.environ.get(DATABASE) or kept_address(folder)
 
 
 def _postgres(address: str) -> ModuleType:

@@ -43,3 +43,19 @@ class BadSetting(ServerError):
 
 class StoreBusy(ServerError):
     """Somebody else holds the ledger's write lock for too long."""
+
+
+class BackupFailed(ServerError):
+    """A backup could not be made; nothing of it was kept."""
+
+
+class BackupUnusable(ServerError):
+    """A backup is damaged, altered, or none."""
+
+
+class RestoreRefused(ServerError):
+    """A restore would destroy something that nobody said may go."""
+
+
+class InUse(ServerError):
+    """Another program works in the data folder."""

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from server.errors import FolderUnusable, NotInitialised
 
+RESTORING = ".restoring"
+"""The folder in a data folder where a restored ledger is made; it is there while a restore is at work, or after it was killed."""
+
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
@@ -42,6 +45,7 @@ def existing_folder(root: Path) -> DataFolder:
     except OSError as error:
         raise FolderUnusable(_unusable(root, error)) from error
     if kept is None:
+        _refuse_unfinished(root)
         raise NotInitialised(f"{root} holds no server: run `lotline-server init --data {root}` first")
     if not os.access(kept, os.R_OK | os.W_OK) or not os.access(root, os.R_OK | os.W_OK | os.X_OK):
         raise FolderUnusable(f"{root} can't be read and written by this user: change its owner or its mode")
@@ -51,6 +55,7 @@ def existing_folder(root: Path) -> DataFolder:
 def new_folder(root: Path) -> DataFolder:
     """The folder for a new server, made if missing, closed to others; raises FolderUnusable."""
     folder = DataFolder(root)
+    _refuse_unfinished(root)
     try:
         for path in (folder.root, folder.authority, folder.snapshots):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,6 +89,11 @@ def kept_address(folder: DataFolder) -> str:
 
 
 _TOLD_ELSEWHERE = "# The address is in the environment."
+
+
+def _refuse_unfinished(root: Path) -> None:
+    if (root / RESTORING).exists():
+        raise FolderUnusable(f"a restore to {root} was interrupted: give the same `lotline-server restore` again")
 
 
 def _unusable(root: Path, error: OSError) -> str:

@@ -17,6 +17,7 @@ class AlarmKind(Enum):
     HOLE = "hole"
     CODE_USED_AGAIN = "code_used_again"
     FORGED = "forged"
+    PUT_BACK = "put_back"
 
 
 @dataclass(frozen=True, slots=True)

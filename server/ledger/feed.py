@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from server.ledger.chains import feed_position
+from server.ledger.durable import durable_position
 from server.ledger.hot import Hot, Record
 from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import moment_text
@@ -29,8 +30,6 @@ PAGE_BYTES = 1024 * 1024
 """A page ends at the row that takes its changes beyond this; a row is never cut."""
 LARGEST_ROW = 16 * 1024 * 1024
 """Bytes of changes that one position may bring in a page: terminals take no larger body than 32 MB. Beyond it they fetch a snapshot instead."""
-DURABLE = 0
-"""The highest position common to every backup that may still be restored. Without backups nothing is durable, and no terminal purges (rule 16)."""
 
 
 def page(
@@ -46,8 +45,8 @@ def page(
     if reason is not None:
         return ResetAnswer(identity.server, identity.epoch, feed.value, reason)
     end = rows[-1].position if rows else start
-    moment = moment_text(now)
-    return PageAnswer(identity.server, identity.epoch, feed.value, start, tuple(rows), DURABLE, end == head, moment)
+    durable, moment = durable_position(hot, where), moment_text(now)
+    return PageAnswer(identity.server, identity.epoch, feed.value, start, tuple(rows), durable, end == head, moment)
 
 
 def reflected(

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from server.ledger.chains import all_marks, feed_position
-from server.ledger.feed import DURABLE, LARGEST_ROW
+from server.ledger.durable import announced_position, durable_position
+from server.ledger.feed import LARGEST_ROW
 from server.ledger.hot import Hot
 from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import utc_now
@@ -65,7 +66,7 @@ class Snapshots:
         with self._store.reading() as unit:
             at, control = _positions(unit.hot, site)
             behind = at - snapshot.site_position, control - snapshot.control_position
-            if min(behind) < 0 or snapshot.site_position < _durable(unit.hot, site):
+            if min(behind) < 0 or snapshot.site_position < announced_position(unit.hot, site):
                 return False
             if max(behind) > FEW_ROWS and self._files.age(snapshot) > FRESH_SECONDS:
                 return False
@@ -78,18 +79,13 @@ class Snapshots:
             plain, packed = folder / "plain.db", folder / "packed.zst"
             with self._store.reading() as unit:
                 positions = _positions(unit.hot, site)
-                cursors = _cursors(identity, positions, _durable(unit.hot, site), utc_now())
+                cursors = _cursors(unit.hot, identity, site, utc_now())
                 marks = [ChainMark(end.enrolment, end.epoch, end.seq, end.link) for end in all_marks(unit.hot, site)]
                 origin = Origin(identity.server, site, protocol)
                 build_generation(plain, _every_row(unit.hot, site), origin, cursors, marks)
             self._versions.bring_down(protocol, plain)
             pack(plain, packed)
             return self._files.put(packed, site, identity.epoch, protocol, positions)
-
-
-def _durable(hot: Hot, site: SiteCode) -> int:
-    """The highest position that a terminal of the site may have purged (rule 16)."""
-    return DURABLE
 
 
 def _positions(hot: Hot, site: SiteCode) -> tuple[int, int]:
@@ -102,13 +98,11 @@ def _too_large_for_a_page(hot: Hot, where: str, after: int) -> bool:
     return hot.first(sql, (where, after, LARGEST_ROW // 4)) is not None
 
 
-def _cursors(
-    identity: ServerIdentity, positions: tuple[int, int], durable: int, now: datetime
-) -> tuple[FeedCursor, ...]:
-    feeds = (Feed.SITE, Feed.CONTROL)
+def _cursors(hot: Hot, identity: ServerIdentity, site: SiteCode, now: datetime) -> tuple[FeedCursor, ...]:
+    feeds = ((Feed.SITE, site), (Feed.CONTROL, CONTROL_SITE))
     return tuple(
-        FeedCursor(feed.value, identity.epoch, position, durable, now)
-        for feed, position in zip(feeds, positions, strict=True)
+        FeedCursor(feed.value, identity.epoch, feed_position(hot, where), durable_position(hot, where), now)
+        for feed, where in feeds
     )
 
 

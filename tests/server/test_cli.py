@@ -24,7 +24,10 @@ from tests.server.stories import NORTH, master_data
 from workflows.plain import to_plain
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("init", "serve", "enrol-code", "import", "export", "trace", "status", "verify-chain")
+COMMANDS = (
+    *("init", "serve", "enrol-code", "import", "export", "trace", "status", "verify-chain"),
+    *("backup", "restore"),
+)
 
 
 @pytest.fixture

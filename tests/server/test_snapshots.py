@@ -84,11 +84,13 @@ def test_a_snapshot_that_is_far_behind_is_built_anew_unless_it_is_young(
 
 
 def test_no_snapshot_is_served_that_lacks_what_a_terminal_may_have_purged(
-    store: SqliteStore, snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch
+    store: SqliteStore, snapshots: Snapshots
 ) -> None:
     first = snapshots.current(NORTH)
     work(store)
-    monkeypatch.setattr(snapshots_module, "_durable", lambda hot, site: first.site_position + 1)
+    with store.writing() as unit_of_work:
+        announced = (NORTH, 0, first.site_position + 1, bytes(32))
+        unit_of_work.hot.run("INSERT INTO durable (site, position, announced, tail) VALUES (?, ?, ?, ?)", announced)
     assert snapshots.current(NORTH).site_position > first.site_position
 
 

@@ -1,0 +1,49 @@
+"""Exchanging the files of a data folder: the old ones go aside under one name, the new ones come, the ledger last. Without a ledger no server starts."""
+
+import shutil
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from server.backup.copier import Copier
+from server.backup.files import PRIVATE_FOLDER, close_to_others, sync, sync_tree
+from server.backup.high_water import FILE as HIGH_WATER
+from server.backup.high_water import note
+from server.backup.memory import IN_DATA_FOLDER, remember
+from server.backup.records import Register
+
+
+def exchange(copier: Copier, root: Path, work: Path, register: Register, epoch: UUID, now: datetime) -> Path | None:
+    """Put what is in `work` into its place; where the old files went, or None where there were none. Raises OSError."""
+    _remember(copier, work, register, epoch)
+    close_to_others(work)
+    sync_tree(work)
+    aside = root / f"replaced-{now:%Y%m%dT%H%M%SZ}"
+    for path in _old(copier, root, work):
+        aside.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        path.rename(aside / path.name)
+    shutil.rmtree(root / "snapshots", ignore_errors=True)
+    sync(root)
+    for path in sorted(work.iterdir(), key=lambda path: path.name == copier.FILE):
+        path.rename(root / path.name)
+        sync(root)
+    return aside if aside.exists() else None
+
+
+def _remember(copier: Copier, work: Path, register: Register, epoch: UUID) -> None:
+    """What is remembered outside the new ledger begins with it."""
+    remember(work / IN_DATA_FOLDER, register)
+    store = copier.present(work)
+    if store is not None:
+        with closing(store):
+            assert store.identity.epoch == epoch
+            note(work, store)
+
+
+def _old(copier: Copier, root: Path, work: Path) -> list[Path]:
+    """What is in the way, the ledger first."""
+    coming = [root / path.name for path in work.iterdir()]
+    others = [root / HIGH_WATER, *coming]
+    ledger = copier.files(root)
+    return [*ledger, *(path for path in dict.fromkeys(others) if path.exists() and path not in ledger)]
