@@ -3,6 +3,7 @@
 Everything durable goes through `commit`; only when it returns may anything be shown or heard.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,11 +44,19 @@ class Worker:
 class Desk:
     """One terminal's desk. `server_time` gives the server's time as the sync daemon last heard it."""
 
-    def __init__(self, identity: Identity, journal: Journal, cache: CacheFolder, clock: DeviceClock) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        journal: Journal,
+        cache: CacheFolder,
+        clock: DeviceClock,
+        slice_seconds: float = math.inf,
+    ) -> None:
+        """`slice_seconds`: how long a call of `refresh` may work at a new view of the stock."""
         self.identity = identity
         self._journal = journal
         self._folder = cache
-        self._stock = Stock(cache, journal.read, Origin(identity.server, identity.site))
+        self._stock = Stock(cache, journal.read, Origin(identity.server, identity.site), slice_seconds)
         self._clock = clock
         self.server_time: ServerTime | None = None
         self._zone = ""
@@ -59,6 +68,16 @@ class Desk:
     def has_data(self) -> bool:
         """Whether there is a cache to work with."""
         return self._stock.state is StockState.READY and self.site is not None
+
+    @property
+    def preparing(self) -> bool:
+        """Whether the first view is still being made, from many entries that are not sent."""
+        return self._stock.state is StockState.PREPARING
+
+    @property
+    def busy(self) -> bool:
+        """Whether `refresh` should be called again soon."""
+        return self._stock.busy
 
     @property
     def site(self) -> Site | None:
@@ -148,6 +167,9 @@ class Desk:
     def tidy(self) -> None:
         """Fold the journal's log and drop what every backup of the server has, while nobody scans."""
         purge(self._journal, self._folder, Origin(self.identity.server, self.identity.site))
+        settled = self._stock.settled()
+        if settled is not None:
+            self._journal.settle(*settled)
         self._journal.checkpoint()
 
     def close(self) -> None:

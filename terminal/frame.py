@@ -12,6 +12,7 @@ class Mode(Enum):
     """Which screen is in front."""
 
     NOT_ENROLLED = "not_enrolled"
+    PREPARING = "preparing"
     NO_DATA = "no_data"
     SIGN_IN = "sign_in"
     ENTER_PIN = "enter_pin"

@@ -6,10 +6,16 @@ Every dataset has a maximum age by policy (`max_age_minutes.<name>`); beyond it 
 from datetime import timedelta
 
 from terminal.desk import Desk
-from terminal.frame import DatasetAge
+from terminal.frame import DatasetAge, Mode
 
 DATASETS = {"recalls": 24 * 60, "shipments": 24 * 60, "products": 7 * 24 * 60}
 """What a receiver's verdicts rest on, and the default maximum age in minutes."""
+
+NOT_YET = {
+    Mode.NO_DATA: "This terminal has no data yet. Wait until it is loaded, then scan again.",
+    Mode.PREPARING: "One moment: this terminal still reads what it has not sent. Then scan again.",
+}
+"""What is said to a scan in the modes in which nothing can rest on any data."""
 
 LONGEST_NUMBER = 9
 

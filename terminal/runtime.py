@@ -35,6 +35,8 @@ from terminal.session import Session
 
 LOG = logging.getLogger(__name__)
 WATCH_SECONDS = 0.1
+SLICE_SECONDS, BETWEEN_SLICES = 0.03, 0.005
+"""A large view is made a little at a time, so that scans and keys in between are answered at once."""
 TIDY_AFTER = 50
 
 
@@ -118,7 +120,7 @@ class Runtime:
     async def _keep_watching(self) -> None:
         quiet = 0
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(BETWEEN_SLICES if self.desk.busy else WATCH_SECONDS)
             changed = self._look()
             quiet = 0 if changed else quiet + 1
             if quiet == TIDY_AFTER:
@@ -152,7 +154,7 @@ def _known_scanners(setup: Setup, config: TerminalConfig) -> dict[str, KnownScan
 def _open_desk(folder: DataFolder, identity: Identity) -> Desk:
     journal = Journal.open(folder.journal, identity.enrolment)
     try:
-        return Desk(identity, journal, CacheFolder(folder.cache), SystemClock())
+        return Desk(identity, journal, CacheFolder(folder.cache), SystemClock(), SLICE_SECONDS)
     except BaseException:
         journal.close()
         raise

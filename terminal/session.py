@@ -17,7 +17,7 @@ from sync.errors import JournalFull, StorageError
 from sync.scan_log import ScanLogLine
 from terminal.desk import Desk
 from terminal.frame import Frame, Mode, QueueState, ScannerLight
-from terminal.readiness import data_age, readiness
+from terminal.readiness import NOT_YET, data_age, readiness
 from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
 from terminal.scanner_trust import refused, taken, with_warning
@@ -174,15 +174,15 @@ class Session:
         if self._arriving is not None:
             return Mode.ENTER_PIN
         if not self._desk.has_data:
-            return Mode.NO_DATA
+            return Mode.PREPARING if self._desk.preparing else Mode.NO_DATA
         return Mode.WORK if self._worker else Mode.SIGN_IN
 
     def _read(self, text: str, record: ScanRecord, how: How, kind: Kind) -> None:
         self._desk.refresh()
         mode = self._mode()
-        if mode is Mode.NO_DATA:
-            self._log_only(record, "no data", Verdict.STOP)
-            self._answer(None, "This terminal has no data yet. Wait until it is loaded, then scan again.")
+        if mode in NOT_YET:
+            self._log_only(record, mode.value.replace("_", " "), Verdict.STOP)
+            self._answer(None, NOT_YET[mode])
             return
         channel = self._channels.get(without_options(record.scanner), UNKNOWN_CHANNEL)
         reading = parse(text, kind=kind, this_year=self._desk.today().year, profile=channel.dirt)

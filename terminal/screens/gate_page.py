@@ -14,7 +14,12 @@ from workflows.rules.status import Verdict
 
 KINDS = {Mode.NOT_ENROLLED: Kind.LABEL, Mode.SIGN_IN: Kind.LABEL, Mode.ENTER_PIN: Kind.PIN}
 """What can be typed on each of these screens; on the others nothing."""
-QUIET = {Mode.NOT_ENROLLED: "Not set up yet.", Mode.NO_DATA: "No data yet.", Mode.SIGN_IN: "Nobody is signed in."}
+QUIET = {
+    Mode.NOT_ENROLLED: "Not set up yet.",
+    Mode.PREPARING: "Not ready yet.",
+    Mode.NO_DATA: "No data yet.",
+    Mode.SIGN_IN: "Nobody is signed in.",
+}
 NOT_READY = "Work can go on, but what is old or missing may be wrong."
 
 

@@ -51,6 +51,7 @@ EXPECTED: dict[Asking, str] = {
 }
 MODES: dict[Mode, Task] = {
     Mode.NOT_ENROLLED: Task("LOTLINE", ("SCAN SETUP CODE",), ("This terminal belongs to no site yet.",), ("send",)),
+    Mode.PREPARING: Task("LOTLINE", ("READING WHAT IS NOT SENT",), ("It was scanned here before. A moment.",)),
     Mode.NO_DATA: Task("LOTLINE", ("LOADING DATA",), ("Stay near Wi-Fi. It goes on by itself.",)),
     Mode.SIGN_IN: Task("SIGN IN", ("SCAN YOUR BADGE",), (), ("send",)),
     Mode.ENTER_PIN: Task("SIGN IN", ("TYPE YOUR PIN, THEN ENT",), (), ("sign in",)),
