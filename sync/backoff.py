@@ -14,10 +14,10 @@ class Backoff:
         self._ceiling = FIRST_SECONDS
 
     def next_wait(self, asked: float = 0.0) -> float:
-        """Seconds to wait after a failure; never less than the server asked for."""
+        """Seconds to wait after a failure; never less than the server asked for, and some more: it asks all terminals alike."""
         wait = self._chance.uniform(0.0, self._ceiling)
         self._ceiling = min(self._ceiling * 2, LONGEST_SECONDS)
-        return max(wait, asked)
+        return asked + wait
 
     def reset(self) -> None:
         """It works again, or there is a new reason to try."""

@@ -1,36 +1,44 @@
-"""HTTP to our server, and the judgement whether it was our server that answered.
+"""HTTP to our server: requests signed, packed and bounded in size and time.
 
     GET  /v1/hello                                       unsigned
     POST /v1/enrol                                       unsigned
     POST /v1/upload, /v1/reflected                       signed
     GET  /v1/feed/{feed}?epoch=…&position=…&limit=…      signed
-    GET  /v1/snapshot?protocol=…                         signed; SHA-256 of the bytes sent in `repr-digest` (RFC 9530)
+    GET  /v1/snapshot?protocol=…                         signed; byte ranges; SHA-256 of the file in `repr-digest` (RFC 9530)
+    GET  /v1/hints                                       signed, good once; server-sent events
 
-Signed as in `sync.wire.signatures`; bodies travel in zstd where that pays. An answer counts only with our content type and our
-server's id. Everything has a time limit and a size limit. Refuses to know what the messages mean.
+Signed as in `sync.wire.signatures`; packed with zstd, with gzip where something on the way knows no zstd, or not at all.
+Refuses to know what the messages mean; `sync.replies` judges whether it was our server that answered.
 """
 
 import asyncio
-import base64
-import binascii
-import hashlib
+import secrets
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 
-from sync.errors import Incompatible, LinkError, NotOurServer, Refused, TimedOut, TooLarge, Unreachable
+from sync.clock import SystemClock
+from sync.download import LARGEST_SNAPSHOT, Part, check_room, first_byte, part_in, part_of
+from sync.errors import BadAnswer, LinkError
+from sync.line_faults import line_fault, too_slow
+from sync.replies import Reply, announced_hash, check_server, fault_in, message_in, problem_in
 from sync.signing import Keys
-from sync.wire.codec import LARGEST_BODY, WireError, compress, decode, decode_page, decode_reflected, decompress, encode
+from sync.wire.codec import LARGEST_BODY, WireError, decode, decode_page, decode_reflected, encode
+from sync.wire.encodings import ORDER, Coding, pack
+from sync.wire.events import KEEP_ALIVE_SECONDS, EventReader
 from sync.wire.protocol import (
     ENROL_PATH,
     FEED_PATH,
     HELLO_PATH,
+    HINTS_PATH,
+    HINTS_TYPE,
     MEDIA_TYPE,
     PROTOCOL,
     REFLECTED_PATH,
@@ -40,6 +48,7 @@ from sync.wire.protocol import (
     Enrol,
     EnrolAnswer,
     Hello,
+    Hint,
     Message,
     PageAnswer,
     Problem,
@@ -55,8 +64,11 @@ from workflows.rules.identity import EnrolmentId
 CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 30.0
 STALL_SECONDS = 10.0
-SNAPSHOT_SECONDS = 1800.0
-LARGEST_SNAPSHOT = 4 * 1024**3
+SNAPSHOT_SECONDS = 900.0
+"""One attempt; the next goes on where it ended."""
+STREAM_SECONDS = 20 * 60.0
+SILENCE_SECONDS = 2.5 * KEEP_ALIVE_SECONDS
+"""A stream that says nothing for so long is lost."""
 _SMALLEST_PACKED = 1024
 
 A = TypeVar("A")
@@ -82,15 +94,18 @@ class Client:
         signer: Signer | None = None,
         authority: str = "",
         transport: httpx.AsyncBaseTransport | None = None,
+        codings: Sequence[Coding] = ORDER,
     ) -> None:
         self._server = server
         self._signer = signer
         self._url = url.rstrip("/")
+        self._host = urlsplit(self._url).netloc
+        self._codings = tuple(codings)
         self._http = httpx.AsyncClient(
             transport=transport,
             verify=_trust(authority),
             timeout=httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS),
-            headers={"accept-encoding": "zstd", "user-agent": "lotline"},
+            headers={"accept-encoding": ", ".join(codings), "user-agent": "lotline"},
             trust_env=False,
         )
 
@@ -119,48 +134,81 @@ class Client:
         """Which entries a position holds; raises LinkError."""
         return await self._ask("POST", REFLECTED_PATH, decode_reflected, message)
 
-    async def snapshot(self, into: Path) -> bytes:
-        """Download the newest snapshot to a file; returns the SHA-256 that the server announced for it. Raises LinkError."""
-        request = self._request("GET", f"{SNAPSHOT_PATH}?protocol={PROTOCOL}", None)
+    async def snapshot(self, folder: Path) -> Part:
+        """Download the newest snapshot into a folder, or the rest of the one that was begun there; raises LinkError, StorageError."""
+        begun = part_in(folder)
+        request = self._request("GET", f"{SNAPSHOT_PATH}?protocol={PROTOCOL}")
+        request.headers.update(begun.headers if begun else {})
         async with self._answer(request, SNAPSHOT_SECONDS) as response:
-            if response.status_code != 200 or _content_type(response) != SNAPSHOT_TYPE:
-                raise self._fault(response, await _body(response))
-            announced = _announced(response)
-            with into.open("wb") as file:
-                async for chunk in response.aiter_raw():
-                    if file.tell() + len(chunk) > LARGEST_SNAPSHOT:
-                        raise NotOurServer("The snapshot does not end.")
-                    file.write(chunk)
-            return announced
+            if response.status_code not in (200, 206) or _content_type(response) != SNAPSHOT_TYPE:
+                raise fault_in(await _reply(response), self._server)
+            self._check_named(response)
+            check_room(folder, response.headers)
+            sha256 = announced_hash(response.headers)
+            start = first_byte(response.status_code, response.headers, begun, sha256)
+            return await _kept(response, part_of(folder, sha256, start))
+
+    async def listen(self, told: Callable[[Hint], None]) -> None:
+        """Pass on hints for as long as the stream lasts; raises LinkError when it does not begin, or breaks."""
+        request = self._request("GET", HINTS_PATH, once=True)
+        request.extensions["timeout"] = httpx.Timeout(STALL_SECONDS, read=SILENCE_SECONDS).as_dict()
+        async with self._answer(request, STREAM_SECONDS) as response:
+            if response.status_code != 200 or _content_type(response) != HINTS_TYPE:
+                raise fault_in(await _reply(response), self._server)
+            reader = EventReader()
+            async for chunk in response.aiter_raw():
+                for hint in _hints(reader, chunk):
+                    check_server(hint.server, self._server)
+                    told(hint)
 
     async def _ask(self, method: str, target: str, read: Read[A], message: Message | None = None) -> A:
-        async with self._answer(self._request(method, target, message), TOTAL_SECONDS) as response:
-            body = await _body(response)
-        if response.status_code != 200 or _content_type(response) != MEDIA_TYPE:
-            raise self._fault(response, body)
-        try:
-            answer = read(body)
-        except WireError as error:
-            raise NotOurServer(f"The answer is not what our server says ({error}).") from error
-        self._check_server(getattr(answer, "server", None))
-        return answer
+        """Ask, and once more in another packing where this one is not understood on the way."""
+        request, packed = self._message_request(method, target, message, self._codings[0])
+        reply = await self._replied(request)
+        while packed and reply.status == 415 and len(self._codings) > 1 and not _is_version(reply):
+            self._codings = self._codings[1:]
+            request, packed = self._message_request(method, target, message, self._codings[0])
+            reply = await self._replied(request)
+        if packed and reply.status == 400:
+            reply = await self._asked_plainly(method, target, message) or reply
+        return message_in(reply, read, self._server)
 
-    def _request(self, method: str, target: str, message: Message | None) -> httpx.Request:
+    async def _asked_plainly(self, method: str, target: str, message: Message | None) -> Reply | None:
+        """The answer to the same request unpacked, if it is a better one: something on the way may spoil what is packed."""
+        request, _ = self._message_request(method, target, message, Coding.IDENTITY)
+        reply = await self._replied(request)
+        if reply.status != 200:
+            return None
+        self._codings = (Coding.IDENTITY,)
+        return reply
+
+    async def _replied(self, request: httpx.Request) -> Reply:
+        async with self._answer(request, TOTAL_SECONDS) as response:
+            return await _reply(response)
+
+    def _message_request(
+        self, method: str, target: str, message: Message | None, coding: Coding
+    ) -> tuple[httpx.Request, bool]:
+        """A request, and whether its body is packed."""
         body = encode(message) if message is not None else b""
+        if len(body) <= _SMALLEST_PACKED:
+            coding = Coding.IDENTITY
+        return self._request(method, target, pack(body, coding), coding), coding is not Coding.IDENTITY
+
+    def _request(
+        self, method: str, target: str, body: bytes = b"", coding: Coding = Coding.IDENTITY, once: bool = False
+    ) -> httpx.Request:
         headers = {"accept": MEDIA_TYPE}
         if body:
             headers["content-type"] = MEDIA_TYPE
-        if len(body) > _SMALLEST_PACKED:
-            body = compress(body)
-            headers["content-encoding"] = "zstd"
+        if coding is not Coding.IDENTITY:
+            headers["content-encoding"] = coding.value
         request = self._http.build_request(method, self._url + target, content=body or None, headers=headers)
         if self._signer:
             path, _, query = request.url.raw_path.decode("ascii").partition("?")
-            signer = self._signer
-            signed = signed_headers(
-                signer.keys.transport, signer.enrolment, Target(method, path, query), body, signer.now()
-            )
-            request.headers.update(signed)
+            who, where = self._signer, Target(method, path, query)
+            nonce = secrets.token_hex(16) if once else ""
+            request.headers.update(signed_headers(who.keys.transport, who.enrolment, where, body, who.now(), nonce))
         return request
 
     @asynccontextmanager
@@ -174,31 +222,20 @@ class Client:
                 finally:
                     await response.aclose()
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise TimedOut("The server did not answer in time.") from error
+            raise too_slow() from error
         except httpx.TransportError as error:
-            raise _transport_fault(error) from error
+            raise self._line_fault(error) from error
 
-    def _fault(self, response: httpx.Response, body: bytes) -> LinkError:
-        """What an answer that is no answer means: our server's refusal, a proxy's, or somebody else's page."""
-        status = response.status_code
-        if _content_type(response) == MEDIA_TYPE:
-            try:
-                problem = decode(Problem, body)
-            except WireError:
-                return NotOurServer(f"Something that is not our server answers (status {status}).")
-            self._check_server(problem.server)
-            return _refusal(problem, _retry_after(response))
-        if status == 413:
-            return TooLarge("Something on the way found the request too large.")
-        if status == 429 or status >= 500:
-            return Unreachable(f"The server is not ready (status {status}).", _retry_after(response))
-        return NotOurServer(
-            f"Something that is not our server answers (status {status}): perhaps a sign-in page of this network."
-        )
+    def _line_fault(self, error: httpx.TransportError) -> LinkError:
+        return line_fault(error, self._host, SystemClock().wall())
 
-    def _check_server(self, server: UUID | None) -> None:
-        if self._server is not None and server != self._server:
-            raise NotOurServer("Another server answers at this address.")
+    def _check_named(self, response: httpx.Response) -> None:
+        """Whose file it is, before a byte of it is kept."""
+        try:
+            said = UUID(response.headers.get("lotline-server", ""))
+        except ValueError:
+            said = None
+        check_server(said, self._server)
 
 
 def _trust(authority: str) -> ssl.SSLContext:
@@ -208,59 +245,40 @@ def _trust(authority: str) -> ssl.SSLContext:
     return context
 
 
-async def _body(response: httpx.Response) -> bytes:
-    """The body, unpacked, within its bound."""
+async def _reply(response: httpx.Response) -> Reply:
+    """The whole answer, within its bound."""
     body = bytearray()
     async for chunk in response.aiter_raw():
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise NotOurServer("The answer does not end.")
-    packing = response.headers.get("content-encoding", "identity")
-    if packing == "zstd":
-        try:
-            return decompress(bytes(body))
-        except WireError as error:
-            raise NotOurServer(f"The answer can't be unpacked ({error}).") from error
-    return bytes(body)
+            raise BadAnswer("The answer does not end.")
+    return Reply(response.status_code, response.headers, bytes(body))
+
+
+async def _kept(response: httpx.Response, part: Part) -> Part:
+    """What comes is kept as it comes, from the part's size on."""
+    with part.path.open("r+b" if part.size else "wb") as file:
+        file.truncate(part.size)
+        file.seek(part.size)
+        async for chunk in response.aiter_raw():
+            if file.tell() + len(chunk) > LARGEST_SNAPSHOT:
+                raise BadAnswer("The snapshot does not end.")
+            file.write(chunk)
+        return Part(part.path, part.sha256, file.tell())
+
+
+def _hints(reader: EventReader, chunk: bytes) -> list[Hint]:
+    try:
+        return list(reader.read(chunk))
+    except WireError as error:
+        raise BadAnswer(f"The stream is not what our server says ({error}).") from error
 
 
 def _content_type(response: httpx.Response) -> str:
     return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
 
 
-def _announced(response: httpx.Response) -> bytes:
-    """SHA-256 out of `repr-digest: sha-256=:…:`."""
-    try:
-        digest = base64.b64decode(response.headers.get("repr-digest", "").removeprefix("sha-256=:").removesuffix(":"))
-    except binascii.Error:
-        digest = b""
-    if len(digest) != hashlib.sha256().digest_size:
-        raise NotOurServer("The snapshot comes without its hash.")
-    return digest
-
-
-def _retry_after(response: httpx.Response) -> float:
-    """Seconds that the server asks to wait (RFC 9110 section 10.2.3, the form in seconds), an hour at most."""
-    text = response.headers.get("retry-after", "")
-    return min(float(text), 3600.0) if text.isascii() and text.isdigit() else 0.0
-
-
-def _refusal(problem: Problem, retry_after: float) -> LinkError:
-    if problem.code in (Problem.BUSY, Problem.BROKEN):
-        return Unreachable(problem.message, retry_after)
-    if problem.code == Problem.TOO_LARGE:
-        return TooLarge(problem.message)
-    if problem.code == Problem.PROTOCOL:
-        return Incompatible(problem.message)
-    return Refused(problem.code, problem.message)
-
-
-def _transport_fault(error: httpx.TransportError) -> LinkError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return NotOurServer(
-                f"The server's certificate is not accepted ({cause.verify_message}). Check this device's clock."
-            )
-        cause = cause.__cause__ or cause.__context__
-    return Unreachable(f"No connection to the server ({error or type(error).__name__}).")
+def _is_version(reply: Reply) -> bool:
+    """Whether a 415 is about the protocol's version and not about the packing."""
+    problem = problem_in(reply)
+    return problem is not None and problem.code == Problem.PROTOCOL

@@ -1,13 +1,14 @@
 """`lotline sync`: the one process of a terminal that talks to the network, and what it tells the rest of the device.
 
-It waits for an enrolment and a journal, then works until it is told to stop; SIGTERM and SIGINT end it within a second, at any point.
-Whatever it was doing is taken up again by the next start, because only the files count.
+It waits for an enrolment and a journal, then works until it is told to stop; SIGTERM and SIGINT end it within a second, at any point,
+and nothing else ends it. Whatever it was doing is taken up again by the next start, because only the files count.
 """
 
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,19 +23,28 @@ from sync.enrol import enrol
 from sync.errors import LinkError, NotEnrolled, StorageError
 from sync.identity import AUTHORITY, Identity, read_identity
 from sync.journal_reader import JournalReader
-from sync.lanes import Fault, Lanes, Pace
+from sync.lane import Fault
+from sync.lanes import OWN_FAULT, Lanes, Pace
 from sync.layout import DataFolder
 from sync.lock import only_one
+from sync.network_up import open_watch, watch_network
 from sync.pump import Pump
 from sync.signing import Keys, read_keys
 from sync.status import Beat, FeedStatus, LinkState, SyncStatus, read_beat
+from sync.stuck import Stuck, StuckEntry
 from sync.waiting import Sent
 
 LOG = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
 LOOK_SECONDS = 0.2
 """How often the daemon looks for an enrolment, a journal and asks."""
+RECOVERY_SECONDS = 1.0
+"""After a fault of its own or of a file, a part of the daemon rests so long and goes on."""
 _USUAL = Pace()
+_WAITING = {
+    LinkState.NOT_ENROLLED: "waiting: this terminal is not enrolled (lotline enrol, or its setup screen)",
+    LinkState.WAITING_FOR_JOURNAL: "waiting: the terminal program has not been started yet (lotline run)",
+}
 
 Connect = Callable[[str, UUID | None, Signer | None, str], Client]
 """How a client is made: URL, the server's id, who signs, the PEM of the server's own authority."""
@@ -65,7 +75,7 @@ async def _until_told(daemon: "Daemon") -> None:
 
 
 class Daemon:
-    """One daemon over one data folder; raises StorageError when the folder can't be written."""
+    """One daemon over one data folder; raises StorageError when the folder can't be written at the start."""
 
     def __init__(self, config: DaemonConfig, connect: Connect = Client, clock: DeviceClock | None = None) -> None:
         self._config = config
@@ -76,6 +86,7 @@ class Daemon:
         self._board = Board.open(config.data.sync)
         self._status = before.status if before else SyncStatus(LinkState.CONNECTING)
         self._sent = before.sent if before else Sent()
+        self._stuck = Stuck(self._status.stuck, self._keep_stuck)
         self._lanes: Lanes | None = None
         self._shown: tuple[SyncStatus, Sent] | None = None
 
@@ -83,22 +94,31 @@ class Daemon:
         """Work until cancelled."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._sessions())
-                group.create_task(self._asks())
-                group.create_task(self._beats())
+                for part in (self._session, self._asks, self._beat, self._follow_network):
+                    group.create_task(self._again_and_again(part))
         finally:
             self._link(Fault(LinkState.NOT_RUNNING, ""))
             self._board.close()
 
-    async def _sessions(self) -> None:
+    async def _again_and_again(self, part: Callable[[], Awaitable[None]]) -> None:
+        """Run a part of the daemon for ever: what goes wrong in it is told, and it begins anew."""
+        told = ""
         while True:
+            rest = RECOVERY_SECONDS
             try:
-                await self._session()
+                await part()
+                rest = LOOK_SECONDS
             except NotEnrolled as error:
                 self._link(Fault(LinkState.NOT_ENROLLED, str(error)))
-            except StorageError as error:
+            except (StorageError, sqlite3.Error, OSError) as error:
+                if str(error) != told:
+                    LOG.warning("%s", error)
+                    told = str(error)
                 self._link(Fault(LinkState.DEVICE_TROUBLE, str(error)))
-            await asyncio.sleep(LOOK_SECONDS)
+            except Exception:
+                LOG.exception("a part of the daemon failed; it begins anew")
+                self._link(Fault(LinkState.DEVICE_TROUBLE, OWN_FAULT))
+            await asyncio.sleep(rest)
 
     async def _session(self) -> None:
         """Work for one enrolment with one journal file, for as long as both are the same."""
@@ -111,9 +131,9 @@ class Daemon:
         with closing(journal):
             keys = read_keys(self._data.identity)
             client = self._client(identity, keys)
-            pump = Pump(identity, keys, client, CacheFolder(self._data.cache), journal, self._hear)
+            pump = Pump(identity, keys, client, CacheFolder(self._data.cache), journal, self._hear, self._stuck)
             try:
-                await self._work(identity, Lanes(pump, journal, self._config.pace, lambda: self._tell(pump)))
+                await self._work(identity, Lanes(pump, journal, client, self._config.pace, lambda: self._tell(pump)))
             finally:
                 pump.close()
                 await client.close()
@@ -168,9 +188,13 @@ class Daemon:
             return Answer(ask.id, AnswerState.EXPIRED)
         if isinstance(ask.args, EnrolAsk):
             return await self._enrol(ask, ask.args)
+        self._stuck.release_all()
+        self._hurry()
+        return Answer(ask.id, AnswerState.DONE)
+
+    def _hurry(self) -> None:
         if self._lanes is not None:
             self._lanes.hurry()
-        return Answer(ask.id, AnswerState.DONE)
 
     async def _enrol(self, ask: Ask, args: EnrolAsk) -> Answer:
         client = self._connect(args.url, None, None, "")
@@ -183,12 +207,19 @@ class Daemon:
             await client.close()
         return Answer(ask.id, AnswerState.DONE)
 
-    async def _beats(self) -> None:
+    async def _beat(self) -> None:
         """Say now and then that the daemon lives."""
-        while True:
-            self._shown = None
-            self._show()
-            await asyncio.sleep(BEAT_SECONDS)
+        self._shown = None
+        self._show()
+        await asyncio.sleep(BEAT_SECONDS)
+
+    async def _follow_network(self) -> None:
+        """Try at once when the kernel says that there is a network again."""
+        watch = open_watch()
+        if watch is None:
+            await asyncio.Event().wait()
+        else:
+            await watch_network(watch, self._hurry)
 
     def _server_now(self) -> datetime:
         return server_now(self._status.server_time, self._clock)
@@ -197,8 +228,17 @@ class Daemon:
         time: ServerTime = heard(said, self._clock, self._status.server_time)
         self._status = replace(self._status, server_time=time)
 
+    def _keep_stuck(self, stuck: tuple[StuckEntry, ...]) -> None:
+        """What needs help is on the board before anything is done about it."""
+        for one in set(stuck) - set(self._status.stuck):
+            LOG.warning("entry %s %s: %s", one.entry, "is passed by" if one.held else "is offered again", one.reason)
+        self._status = replace(self._status, stuck=stuck)
+        self._show()
+
     def _link(self, fault: Fault) -> None:
-        self._status = replace(self._status, link=fault.link, message=fault.message)
+        before, self._status = self._status, replace(self._status, link=fault.link, message=fault.message)
+        if before.link is not fault.link:
+            LOG.info("link: %s", fault.message or _WAITING.get(fault.link, fault.link.value))
         self._show()
 
     def _tell(self, pump: Pump) -> None:
@@ -211,10 +251,14 @@ class Daemon:
             self._link(self._lanes.link())
 
     def _show(self) -> None:
-        """Write the board when there is something new on it."""
-        if self._shown != (self._status, self._sent):
-            self._shown = (self._status, self._sent)
+        """Write the board when there is something new on it. One that can't be written now is written with the next beat."""
+        if self._shown == (self._status, self._sent):
+            return
+        try:
             self._board.show(Beat(self._status, self._clock.boot, self._clock.boot_ms(), self._sent))
+            self._shown = (self._status, self._sent)
+        except sqlite3.Error as error:
+            LOG.warning("the status can't be written: %s", error)
 
 
 def _journal_or_none(data: DataFolder) -> JournalReader | None:

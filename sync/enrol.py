@@ -16,7 +16,8 @@ from sync.identity import (
     write_private,
 )
 from sync.signing import public_hex, read_or_make_keys
-from sync.wire.protocol import OLDEST_PROTOCOL, PROTOCOL, Enrol, EnrolAnswer, Hello
+from sync.wire.protocol import PROTOCOL, Enrol, EnrolAnswer, Hello
+from sync.wire.versions import hello_fault
 from workflows.rules.identity import EnrolmentId, SiteCode
 
 
@@ -31,13 +32,10 @@ async def enrol(client: Client, folder: Path, url: str, token: str, model: str, 
 
 
 def check_protocol(hello: Hello) -> None:
-    """Raises Incompatible when this program and that server have no version in common."""
-    if hello.protocol < OLDEST_PROTOCOL:
-        raise Incompatible("The server is too old for this program. Ask IT to update the server.")
-    if hello.oldest_protocol > PROTOCOL:
-        raise Incompatible(
-            "This program is too old for the server. Ask IT to update this terminal; its scans are kept."
-        )
+    """Raises Incompatible when the server does not speak this program's version, and says which of them is too old."""
+    fault = hello_fault(hello)
+    if fault:
+        raise Incompatible(fault)
 
 
 def _keep(folder: Path, url: str, answer: EnrolAnswer) -> Identity:

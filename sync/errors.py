@@ -7,15 +7,24 @@
     │   ├── JournalDamaged      the journal is cut, altered or half missing; it is left as it is
     │   ├── JournalFull         no room: nothing was booked
     │   ├── JournalUnwritable   read-only, locked by another program, or failing; nothing was booked
+    │   ├── JournalUnreadable   whole for all we know, but this user may not read it, or the disk does not give it
     │   └── CacheDamaged        thrown away and filled again, no count changes
     ├── AlreadyRunning          another process of this kind holds the data folder
     ├── NotEnrolled             no identity, or one that can't be read
     └── LinkError               the server; `state` in sync.db says which
-        ├── Unreachable         no network, no answer in time, a busy or broken server: tried again by itself
+        ├── Unreachable         no network, no answer in time: tried again by itself
         │   ├── TimedOut        tried again with less at once
-        │   └── TooLarge        tried again with less at once
-        ├── NotOurServer        something else answers: a captive portal, another server
+        │   ├── TooLarge        tried again with less at once
+        │   └── ServerTrouble   a 5xx of the server, or of what stands before it
+    │       ├── ServerBusy      nothing is wrong with the request
+    │       └── ServerBroken    our server failed at this very request
+        ├── NotOurServer        something else answers, or nobody knows who
+        │   ├── SignInPage      a captive portal
+        │   ├── ProxyInTheWay   a proxy that wants a password
+        │   ├── BadCertificate  expired, not yet valid, of another name, of an unknown authority
+        │   └── BadAnswer       it may be our server, but what it says can't be
         ├── Refused             our server says no: a person must act
+        │   └── WrongClock      signed at another time than the server's; mended by asking it for the time
         └── Incompatible        our server speaks no version that this program knows
 
 The text of each is one or two sentences for a person: what is so, and what to do.
@@ -78,6 +87,15 @@ class JournalUnwritable(StorageError):
         super().__init__(path, f"the journal can't be written ({detail}). Nothing was booked. Scan again, or call IT.")
 
 
+class JournalUnreadable(StorageError):
+    """The journal can't be read now; nothing says that it is damaged."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            path, f"the journal can't be read ({detail}). Check that this user owns the data folder, or call IT."
+        )
+
+
 class CacheDamaged(StorageError):
     """A cache generation that can't be read; the next snapshot replaces it."""
 
@@ -113,8 +131,36 @@ class TooLarge(Unreachable):
     """The server, or something before it, found the request too large: try again with less."""
 
 
+class ServerTrouble(Unreachable):
+    """A 5xx: something is wrong there, or before it."""
+
+
+class ServerBusy(ServerTrouble):
+    """Come back later: nothing is wrong with the request."""
+
+
+class ServerBroken(ServerTrouble):
+    """Our own server says that it failed at this very request."""
+
+
 class NotOurServer(LinkError):
     """An answer that is not from our server, whatever its status says."""
+
+
+class SignInPage(NotOurServer):
+    """This network wants somebody to sign in first."""
+
+
+class ProxyInTheWay(NotOurServer):
+    """A proxy wants a password that this terminal does not have."""
+
+
+class BadCertificate(NotOurServer):
+    """The server's certificate can't be believed."""
+
+
+class BadAnswer(NotOurServer):
+    """An answer that can't be: wrong types, another chain, a seq that was never sent, no end."""
 
 
 class Refused(LinkError):
@@ -123,6 +169,10 @@ class Refused(LinkError):
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+class WrongClock(Refused):
+    """The request was signed at another time than the server's."""
 
 
 class Incompatible(LinkError):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sync.asks import Ask, read_asks
 from sync.chain import NO_EPOCH, FilledFor, Head, Linked, Mark
-from sync.errors import JournalDamaged
+from sync.errors import JournalDamaged, JournalUnreadable
 from sync.journal_schema import JOURNAL
 from sync.migrations import version_of
 from sync.scan_log import ScanLogLine, newest_scans
@@ -59,9 +59,9 @@ class JournalReader:
     @classmethod
     def open(cls, path: Path) -> Self | None:
         """A reader of the journal at `path`, or None while there is none of this program's version yet; raises StorageError."""
-        if not path.exists():
-            return None
         try:
+            if not path.exists():
+                return None
             connection = open_reader(path)
             try:
                 if version_of(connection, path, JOURNAL) == JOURNAL.version:
@@ -69,6 +69,10 @@ class JournalReader:
             except BaseException:
                 connection.close()
                 raise
+        except (
+            sqlite3.OperationalError
+        ) as error:  # not ours to read, locked, or a disk that fails: the journal may be whole
+            raise JournalUnreadable(path, str(error)) from error
         except sqlite3.DatabaseError as error:
             raise JournalDamaged(path, str(error)) from error
         connection.close()

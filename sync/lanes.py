@@ -1,71 +1,60 @@
-"""The daemon at work with one enrolment and one journal file: two lanes and a watch, each trying for ever.
+"""The daemon at work with one enrolment and one journal file: two lanes, a stream of hints and a watch, each trying for ever.
 
 The feed lane greets the server and takes pages, the upload lane sends batches, the watch wakes the upload lane when the terminal
-program has committed. It ends when the journal is another file, or the enrolment another one.
+program has committed, a hint wakes the feed lane. It ends when the journal is another file, or the enrolment another one.
 """
 
 import asyncio
 import logging
+import random
 import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from sync.backoff import Backoff
+from sync.client import Client
 from sync.enrol import check_protocol
-from sync.errors import (
-    CacheDamaged,
-    Incompatible,
-    LinkError,
-    NotOurServer,
-    Refused,
-    StorageError,
-    TimedOut,
-    TooLarge,
-    Unreachable,
-)
+from sync.errors import CacheDamaged, LinkError, StorageError, Unreachable
 from sync.journal_reader import JournalReader
+from sync.lane import Fault, Lane, fault_of
+from sync.listening import Listening
 from sync.pump import Pump
 from sync.status import LinkState
+from sync.wire.protocol import Hint
 
 LOG = logging.getLogger(__name__)
-PATIENCE_SECONDS = 0.5
-"""After a failure nothing wakes a lane before so long: a person who scans on must not become a flood."""
+OWN_FAULT = "The sync program met a fault of its own. It is in the log, and it goes on by itself; scans are kept."
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often, in seconds: a poll of the feeds when idle, and a look at the journal."""
+    """How often, in seconds: a poll of the feeds when idle, a look at the journal, and a poll while hints come."""
 
     feed: float = 1.0
     watch: float = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a lane does not get on."""
-
-    link: LinkState
-    message: str
+    calm: float = 20.0
 
 
 class Lanes:
     """Two lanes over one pump. `tell` is called after every step."""
 
-    def __init__(self, pump: Pump, journal: JournalReader, pace: Pace, tell: Callable[[], None]) -> None:
+    def __init__(
+        self, pump: Pump, journal: JournalReader, client: Client, pace: Pace, tell: Callable[[], None]
+    ) -> None:
         self._pump = pump
         self._journal = journal
         self._pace = pace
         self._tell = tell
         self._greeted = asyncio.Event()
-        self._feed = _Lane("feed")
-        self._uploads = _Lane("upload")
+        self._feed = Lane("feed")
+        self._uploads = Lane("upload")
+        self._listening = Listening(client, self._told, self._feed.wake)
 
     async def run(self) -> None:
-        """Work until the journal is another file; a failure of either lane that is not the network's ends it too."""
+        """Work until the journal is another file."""
         tasks = [
-            asyncio.create_task(self._run_lane(self._feed, self._take_pages, self._pace.feed)),
-            asyncio.create_task(self._run_lane(self._uploads, self._send, self._pace.feed)),
+            asyncio.create_task(self._run_lane(self._feed, self._take_pages)),
+            asyncio.create_task(self._run_lane(self._uploads, self._send)),
+            asyncio.create_task(self._listen()),
             asyncio.create_task(self._watch()),
         ]
         try:
@@ -107,6 +96,20 @@ class Lanes:
         self._uploads.busy = taken
         return taken
 
+    def _told(self, hint: Hint) -> None:
+        """The server says where its feeds are."""
+        if self._pump.is_news(hint):
+            self._feed.wake()
+
+    async def _listen(self) -> None:
+        while True:
+            await self._greeted.wait()
+            try:
+                await self._listening.once()
+            except Exception:
+                LOG.exception("listening failed; it is tried again")
+                await asyncio.sleep(self._pace.calm)
+
     async def _watch(self) -> None:
         while not self._journal.replaced():
             if self._journal.changed():
@@ -115,76 +118,45 @@ class Lanes:
                     self._feed.wake()
             await asyncio.sleep(self._pace.watch)
 
-    async def _run_lane(self, lane: "_Lane", work: Callable[[], Awaitable[bool]], idle: float) -> None:
+    async def _run_lane(self, lane: Lane, work: Callable[[], Awaitable[bool]]) -> None:
         """Do one thing after the other: at once while there is more, after a pause when there is nothing, after a longer one when it fails."""
         while True:
-            fault = await self._step(lane, work, idle)
+            fault = await self._step(lane, work)
             if fault != lane.fault:
                 LOG.info("%s: %s", lane.name, f"{fault.link.value}: {fault.message}" if fault else "works")
             lane.fault = fault
             self._tell()
             await lane.pause()
 
-    async def _step(self, lane: "_Lane", work: Callable[[], Awaitable[bool]], idle: float) -> Fault | None:
+    async def _step(self, lane: Lane, work: Callable[[], Awaitable[bool]]) -> Fault | None:
         try:
-            lane.succeed(0.0 if await work() else idle)
+            lane.succeed(0.0 if await work() else self._idle(lane))
             return None
         except LinkError as error:
-            if isinstance(error, TimedOut | TooLarge) and lane is self._uploads:
-                self._pump.too_large()
-            self._greeted.clear()
-            lane.fail(error.retry_after if isinstance(error, Unreachable) else 0.0)
-            return Fault(_link_of(error), str(error))
+            return self._link_fault(lane, error)
         except (StorageError, sqlite3.Error, OSError) as error:
-            if isinstance(error, CacheDamaged) or type(error) is sqlite3.DatabaseError:
-                self._pump.distrust()
-            LOG.warning("%s: %s", lane.name, error)
+            return self._file_fault(lane, error)
+        except Exception:
+            LOG.exception("%s failed; it is tried again", lane.name)
             lane.fail()
-            return Fault(LinkState.DEVICE_TROUBLE, f"This device can't keep what the server sends ({error}).")
+            return Fault(LinkState.DEVICE_TROUBLE, OWN_FAULT)
 
+    def _link_fault(self, lane: Lane, error: LinkError) -> Fault:
+        self._greeted.clear()
+        if lane is self._uploads:
+            self._pump.failed(error)
+            self._feed.wake()
+        lane.fail(error.retry_after if isinstance(error, Unreachable) else 0.0, soon=self._pump.searching)
+        return fault_of(error)
 
-class _Lane:
-    """A lane's own state: when it tries next, and why it does not get on."""
+    def _file_fault(self, lane: Lane, error: Exception) -> Fault:
+        if isinstance(error, CacheDamaged) or type(error) is sqlite3.DatabaseError:
+            self._pump.distrust()
+        LOG.warning("%s: %s", lane.name, error)
+        lane.fail()
+        return Fault(LinkState.DEVICE_TROUBLE, f"This device can't keep what the server sends ({error}).")
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.fault: Fault | None = None
-        self.busy = False
-        self._backoff = Backoff()
-        self._deaf = 0.0
-        self._wait = 0.0
-        self._nudge = asyncio.Event()
-
-    def succeed(self, wait: float) -> None:
-        """Go on after so many seconds, or when woken."""
-        self._deaf, self._wait = 0.0, wait
-        self._backoff.reset()
-
-    def fail(self, asked: float = 0.0) -> None:
-        """Try again after a while: not woken before the server's time, nor at once."""
-        wait = self._backoff.next_wait(asked)
-        self._deaf = min(wait, max(asked, PATIENCE_SECONDS))
-        self._wait = wait - self._deaf
-
-    def wake(self) -> None:
-        """Try soon, and begin anew with short waits."""
-        self._backoff.reset()
-        self._nudge.set()
-
-    async def pause(self) -> None:
-        """Wait, or be woken."""
-        await asyncio.sleep(self._deaf)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._wait):
-                await self._nudge.wait()
-        self._nudge.clear()
-
-
-def _link_of(error: LinkError) -> LinkState:
-    if isinstance(error, NotOurServer):
-        return LinkState.NOT_OUR_SERVER
-    if isinstance(error, Refused):
-        return LinkState.REFUSED
-    if isinstance(error, Incompatible):
-        return LinkState.INCOMPATIBLE
-    return LinkState.OFFLINE
+    def _idle(self, lane: Lane) -> float:
+        """How long a lane rests that has nothing to do; never in step with other terminals."""
+        calm = lane is self._feed and self._listening.alive
+        return random.uniform(0.75, 1.25) * (self._pace.calm if calm else self._pace.feed)

@@ -12,15 +12,16 @@ from uuid import UUID
 from sync.cache import Cache, CacheFolder, PageOutcome, PageResult
 from sync.chain import NOTHING, Head, Mark
 from sync.client import Client
-from sync.errors import CacheDamaged, NotOurServer
+from sync.errors import BadAnswer, CacheDamaged, LinkError
 from sync.identity import Identity
 from sync.journal_reader import JournalReader
 from sync.outbox import Outbox, is_answer_to
 from sync.refill import refill
 from sync.signing import Keys
+from sync.stuck import Stuck
 from sync.waiting import Sent
 from sync.wire.generation import FeedCursor, Origin
-from sync.wire.protocol import PAGE_ROWS, Hello, PageAnswer, ResetAnswer, Upload, UploadAnswer, UploadResult
+from sync.wire.protocol import PAGE_ROWS, Hello, Hint, PageAnswer, ResetAnswer, Upload, UploadAnswer, UploadResult
 from workflows.plain import PlainError, from_plain
 from workflows.rules.identity import DeviceEpoch, EntryId
 from workflows.rules.model.row import Feed
@@ -31,7 +32,10 @@ _FEEDS = (Feed.CONTROL, Feed.SITE)
 
 
 class Pump:
-    """One terminal's talk with its server, over its journal and its cache. `heard` is told the server's time whenever it says it."""
+    """One terminal's talk with its server, over its journal and its cache.
+
+    `heard` is told the server's time whenever it says it; `stuck` are the entries that need help.
+    """
 
     def __init__(
         self,
@@ -41,14 +45,18 @@ class Pump:
         folder: CacheFolder,
         journal: JournalReader,
         heard: Callable[[datetime], None],
+        stuck: Stuck | None = None,
     ) -> None:
         self._identity = identity
         self._client = client
+        self._stuck = stuck or Stuck()
         self._folder = folder
         self._journal = journal
         self._heard = heard
         self._origin = Origin(identity.server, identity.site)
-        self._outbox = Outbox(keys)
+        self._outbox = Outbox(keys, self._stuck)
+        self._sending: Upload | None = None
+        self._others_pass = False
         self._forked: set[DeviceEpoch] = set()
         self._server_epoch: UUID | None = None
         self._confirmed = 0
@@ -73,15 +81,27 @@ class Pump:
         return hello
 
     async def push(self) -> bool:
-        """Send the next batch; True when the server took it. Raises LinkError."""
-        batch = self.next_batch()
-        return batch is not None and self.uploaded(batch, await self._client.upload(batch))
+        """Send the next batch; True when the server took it. Raises LinkError, which `failed` is to be told of."""
+        self._stuck.release_due()
+        batch = self._sending = self.next_batch()
+        if batch is None:
+            return False
+        taken = self.uploaded(batch, await self._client.upload(batch))
+        self._sending = None
+        return taken
+
+    def failed(self, error: LinkError) -> None:
+        """The batch that was sent last did not arrive: send less, or look for the entry that is at fault."""
+        if self._sending is not None:
+            self._outbox.failed(self._sending, error, self._others_pass)
+            self._sending, self._others_pass = None, False
 
     async def catch_up(self) -> bool:
         """Take every page there is, after a new generation where one is needed; True when both feeds are at their end. Raises LinkError."""
         if self._refill:
             epoch = await refill(self._client, self._journal, self._folder, self._origin, self._known_forks())
             self._reopen(epoch)
+            self._passed()
         for feed in _FEEDS:
             while self._cache and not self._refill and not await self._next_page(self._cache.feed(feed)):
                 pass
@@ -103,39 +123,46 @@ class Pump:
         return self._outbox.next_batch(self._journal, head, self._after(head, mark))
 
     def uploaded(self, batch: Upload, answer: UploadAnswer) -> bool:
-        """What an answer to a batch means; True when it was taken. Raises NotOurServer for an answer to something else."""
+        """What an answer to a batch means; True when it was taken. Raises BadAnswer for an answer to something else."""
         if not is_answer_to(answer, batch):
-            raise NotOurServer("The server answers for another chain than was sent.")
+            raise BadAnswer("The server answers for another chain than was sent.")
         if answer.server_epoch != self._server_epoch:
             self._turn_to(answer.server_epoch)
             return False
         if answer.result is UploadResult.FORK:
             self._fork(DeviceEpoch(batch.epoch))
             return False
-        self._outbox.take(batch, answer)
+        self._outbox.take(batch, answer, self._newest(batch))
         if answer.result is UploadResult.GAP:
             self._refill = self._refill or answer.through < self._known_mark().seq
         return answer.result is UploadResult.OK
 
     def paged(self, cursor: FeedCursor, answer: PageAnswer | ResetAnswer) -> bool:
-        """What an answer to a request for the page after `cursor` means; True when nothing follows. Raises NotOurServer for what can't be."""
+        """What an answer to a request for the page after `cursor` means; True when nothing follows. Raises BadAnswer for what can't be."""
         if answer.feed != cursor.feed:
-            raise NotOurServer("The server answers with another feed than was asked for.")
+            raise BadAnswer("The server answers with another feed than was asked for.")
         if isinstance(answer, ResetAnswer) or answer.server_epoch != cursor.epoch:
             self._turn_to(answer.server_epoch)
             self._refill = True
             return True
         if answer.start != cursor.position or not (answer.rows or answer.at_end):
-            raise NotOurServer("The server sent a page that was not asked for.")
+            raise BadAnswer("The server sent a page that was not asked for.")
         self._apply(answer)
         self._hear(answer.now)
+        self._passed()
         if answer.at_end and answer.feed == Feed.SITE.value:
             self._outbox.clear()
         return answer.at_end
 
-    def too_large(self) -> None:
-        """The last batch was too large, or too slow: send less at once."""
-        self._outbox.halve()
+    def is_news(self, hint: Hint) -> bool:
+        """Whether a hint is a reason to fetch pages."""
+        told = {Feed.SITE.value: hint.site, Feed.CONTROL.value: hint.control}
+        return any((cursor.epoch, cursor.position) != (hint.server_epoch, told[cursor.feed]) for cursor in self.feeds())
+
+    @property
+    def searching(self) -> bool:
+        """Whether an entry that the server does not take is being looked for."""
+        return self._outbox.searching
 
     def sent(self) -> Sent:
         """The present chain, how far the feed has shown it and how far the server said it has it."""
@@ -178,8 +205,19 @@ class Pump:
 
         outcome: PageOutcome = self._cache.apply_page(page, held)
         if outcome.result is not PageResult.APPLIED:
-            raise NotOurServer(f"The server sent a page that can't be right ({outcome.problem}).")
+            raise BadAnswer(f"The server sent a page that can't be right ({outcome.problem}).")
         self._confirmed += fresh
+
+    def _passed(self) -> None:
+        """Something that is no upload was answered as it should be; what needed help may have arrived."""
+        self._others_pass = True
+        if self._cache and self._stuck.entries:
+            self._stuck.forget(self._cache.confirmed([one.entry for one in self._stuck.entries]))
+
+    def _newest(self, batch: Upload) -> int:
+        """The last seq of the chain that a batch is of."""
+        head = self._journal.head()
+        return head.mark.seq if head and head.epoch == batch.epoch else batch.items[-1].seq
 
     def _mark(self, head: Head) -> Mark | None:
         """What the feed has shown of this chain; None when there is no cache to say."""
@@ -247,4 +285,4 @@ class Pump:
         try:
             self._heard(from_plain(datetime, now))
         except PlainError as error:
-            raise NotOurServer("The server says no time.") from error
+            raise BadAnswer("The server says no time.") from error

@@ -13,15 +13,13 @@ from uuid import UUID
 
 from sync.cache import CacheFolder
 from sync.client import Client
-from sync.errors import NotOurServer, Unreachable
+from sync.download import Part
+from sync.errors import BadAnswer, LinkError, StorageError, Unreachable
 from sync.journal_reader import JournalReader
 from sync.snapshot import Incoming, complete, open_snapshot
 from sync.wire.generation import GenerationProblem, Origin
-from sync.wire.protocol import PROTOCOL, ReflectedAnswer, ReflectedQuestion
+from sync.wire.protocol import PROTOCOL, REFLECTED_IDS, ReflectedAnswer, ReflectedQuestion
 from workflows.rules.identity import DeviceEpoch, EntryId
-
-IDS_AT_ONCE = 5_000
-DOWNLOAD = "download.zst"
 
 T = TypeVar("T")
 
@@ -29,34 +27,41 @@ T = TypeVar("T")
 async def refill(
     client: Client, journal: JournalReader, folder: CacheFolder, origin: Origin, forked: Collection[DeviceEpoch]
 ) -> UUID:
-    """Put the server's newest snapshot in use and return its epoch; raises LinkError. `forked`: the device epochs known to be forked."""
+    """Put the server's newest snapshot in use and return its epoch; raises LinkError, StorageError. `forked`: the device epochs known to be forked."""
     folder.path.mkdir(parents=True, exist_ok=True)
-    packed = folder.path / DOWNLOAD
-    sha256 = await client.snapshot(packed)
-    incoming = _usable(await _in_thread(lambda: open_snapshot(packed, sha256, folder, origin)))
-    packed.unlink(missing_ok=True)
-    filled_for, held = journal.at_fill()
-    answers = await _reflected(client, incoming, held)
-    _usable(await _in_thread(lambda: complete(incoming, answers, filled_for, forked, folder)))
+    part = await client.snapshot(folder.path)
+    try:
+        incoming = _usable(await _in_thread(lambda: open_snapshot(part.path, part.sha256, folder, origin)), part)
+        filled_for, held = journal.at_fill()
+        answers = await _reflected(client, incoming, held)
+        _usable(await _in_thread(lambda: complete(incoming, answers, filled_for, forked, folder)), part)
+    except (LinkError, StorageError, OSError) as error:
+        folder.incoming()
+        if not isinstance(error, LinkError):
+            part.path.unlink(missing_ok=True)  # perhaps there is no room: the journal goes first
+        raise
+    part.path.unlink(missing_ok=True)
     return incoming.site.epoch
 
 
 async def _reflected(client: Client, incoming: Incoming, held: tuple[EntryId, ...]) -> list[ReflectedAnswer]:
     answers = []
-    for start in range(0, len(held), IDS_AT_ONCE):
-        ids = tuple(UUID(int=entry.int) for entry in held[start : start + IDS_AT_ONCE])
+    for start in range(0, len(held), REFLECTED_IDS):
+        ids = tuple(UUID(int=entry.int) for entry in held[start : start + REFLECTED_IDS])
         site = incoming.site
         answer = await client.reflected(ReflectedQuestion(PROTOCOL, site.epoch, site.position, ids))
         if not isinstance(answer, ReflectedAnswer):
             raise Unreachable("The server went back to an earlier state meanwhile; the data is fetched again.")
         if not {entry.entry for entry in answer.entries} <= set(ids):
-            raise NotOurServer("The server answers for entries that it was not asked about.")
+            raise BadAnswer("The server answers for entries that it was not asked about.")
         answers.append(answer)
     return answers
 
 
-def _usable(result: T | GenerationProblem) -> T:
+def _usable(result: T | GenerationProblem, part: Part) -> T:
+    """What was made of a snapshot; one that is of no use is not kept."""
     if isinstance(result, GenerationProblem):
+        part.path.unlink(missing_ok=True)
         raise Unreachable(f"The data that came can't be used ({result.problem}); it is fetched again.")
     return result
 

@@ -18,8 +18,10 @@ from sync.errors import StorageError
 from sync.journal_reader import JournalReader
 from sync.layout import DataFolder
 from sync.sqlite import open_reader
+from sync.stuck import StuckEntry
 from sync.waiting import Sent, count_waiting
 from workflows.plain import PlainError, from_plain
+from workflows.rules.identity import EntryId
 
 STALE_MS = 15_000
 """A daemon that has not written for so long, in milliseconds, does not run any more; it writes every five seconds."""
@@ -39,7 +41,13 @@ class LinkState(Enum):
     LOADING = "loading"
     ONLINE = "online"
     OFFLINE = "offline"
+    SERVER_TROUBLE = "server_trouble"
+    SIGN_IN_PAGE = "sign_in_page"
+    PROXY = "proxy"
+    CERTIFICATE = "certificate"
+    CLOCK = "clock"
     NOT_OUR_SERVER = "not_our_server"
+    BAD_ANSWER = "bad_answer"
     REFUSED = "refused"
     INCOMPATIBLE = "incompatible"
     DEVICE_TROUBLE = "device_trouble"
@@ -59,7 +67,7 @@ class SyncStatus:
     """The link and the queue. `message` is a sentence for a person, empty when all is well.
 
     `queued`: entries that the feed has not shown, `sent` those of them that the server said it has; `confirmed`: shown;
-    `parked`: of these, waiting for a supervisor.
+    `parked`: of these, waiting for a supervisor; `stuck`: entries that the server does not take, and what it says.
     """
 
     link: LinkState
@@ -71,6 +79,12 @@ class SyncStatus:
     oldest_unsent: datetime | None = None
     feeds: tuple[FeedStatus, ...] = ()
     server_time: ServerTime | None = None
+    stuck: tuple[StuckEntry, ...] = ()
+
+    @property
+    def held(self) -> frozenset[EntryId]:
+        """The entries that are passed by for now: they are to get no fresh envelope until they are not."""
+        return frozenset(one.entry for one in self.stuck if one.held)
 
 
 @dataclass(frozen=True, slots=True)

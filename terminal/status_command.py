@@ -15,13 +15,20 @@ from terminal.options import fail
 
 TROUBLE = frozenset(
     {
+        LinkState.SIGN_IN_PAGE,
+        LinkState.PROXY,
+        LinkState.CERTIFICATE,
+        LinkState.CLOCK,
         LinkState.NOT_OUR_SERVER,
+        LinkState.BAD_ANSWER,
         LinkState.REFUSED,
         LinkState.INCOMPATIBLE,
         LinkState.NOT_ENROLLED,
         LinkState.DEVICE_TROUBLE,
     }
 )
+SHOWN = 10
+"""Stuck entries that are listed for a person; --json has them all."""
 WORDS = {
     LinkState.NEVER_RAN: "the sync daemon has never run here (start it: lotline sync)",
     LinkState.NOT_RUNNING: "the sync daemon is not running (start it: lotline sync)",
@@ -31,7 +38,13 @@ WORDS = {
     LinkState.LOADING: "loading the site's data",
     LinkState.ONLINE: "ok",
     LinkState.OFFLINE: "no link; it is tried again by itself",
+    LinkState.SERVER_TROUBLE: "the server is busy or in trouble; it is tried again by itself",
+    LinkState.SIGN_IN_PAGE: "this network wants somebody to sign in first",
+    LinkState.PROXY: "a proxy is in the way",
+    LinkState.CERTIFICATE: "the server's certificate is not accepted",
+    LinkState.CLOCK: "the clocks of terminal and server disagree",
     LinkState.NOT_OUR_SERVER: "something else answers in place of our server",
+    LinkState.BAD_ANSWER: "the server's answers can't be right",
     LinkState.REFUSED: "the server refuses this terminal",
     LinkState.INCOMPATIBLE: "server and terminal have no version in common",
     LinkState.DEVICE_TROUBLE: "the sync daemon can't use a file of this terminal",
@@ -47,7 +60,7 @@ def show_status(data: Path, as_json: bool) -> int:
     status = read_status(folder, clock)
     age = clock.wall() - status.oldest_unsent if status.oldest_unsent else None
     click.echo(json.dumps(_fields(status, age)) if as_json else _text(status, age))
-    return int(status.link in TROUBLE or status.parked > 0)
+    return int(status.link in TROUBLE or status.parked > 0 or bool(status.stuck))
 
 
 def _check_journal(folder: DataFolder) -> None:
@@ -68,6 +81,7 @@ def _fields(status: SyncStatus, age: timedelta | None) -> dict[str, object]:
         "sent": status.sent,
         "accepted": status.confirmed,
         "parked": status.parked,
+        "stuck": [{"entry": str(one.entry), "reason": one.reason, "tries": one.tries} for one in status.stuck],
         "oldest_unsent_seconds": None if age is None else round(age.total_seconds()),
         "feeds": {feed.feed: feed.position for feed in status.feeds},
     }
@@ -81,6 +95,9 @@ def _text(status: SyncStatus, age: timedelta | None) -> str:
         f"accepted  {status.confirmed}",
         f"parked    {status.parked}" + (" (a supervisor must decide)" if status.parked else ""),
     ]
+    if status.stuck:
+        lines.append(f"stuck     {len(status.stuck)} (kept here, and offered again by itself; call IT)")
+    lines += [f"  {one.entry}  refused {one.tries} times: {one.reason}" for one in status.stuck[:SHOWN]]
     return "\n".join(lines)
 
 

@@ -107,8 +107,11 @@ async def test_work_goes_on_without_a_network_and_the_queue_empties_by_itself(wo
 @pytest.mark.parametrize(
     ("meddle", "link"),
     [
-        (lambda request: reply(b"<html>", "text/html"), LinkState.NOT_OUR_SERVER),
-        (lambda request: reply(b"", "text/html", 503), LinkState.OFFLINE),
+        (lambda request: reply(b"<html>", "text/html"), LinkState.SIGN_IN_PAGE),
+        (lambda request: reply(b"", "text/html", 407), LinkState.PROXY),
+        (lambda request: reply(b"{}", "application/json"), LinkState.NOT_OUR_SERVER),
+        (lambda request: reply(b"{}"), LinkState.BAD_ANSWER),
+        (lambda request: reply(b"", "text/html", 503), LinkState.SERVER_TROUBLE),
     ],
 )
 async def test_each_kind_of_trouble_has_its_own_state(world: World, meddle: object, link: LinkState) -> None:

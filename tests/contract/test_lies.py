@@ -7,7 +7,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from sync.errors import NotOurServer
+from sync.download import Part
+from sync.errors import NotOurServer, Unreachable
 from sync.outbox import Outbox
 from sync.wire.protocol import PageAnswer, Upload, UploadAnswer, UploadResult
 from tests.contract.worlds import Terminal, World, reply
@@ -36,6 +37,7 @@ LIES: dict[str, dict[str, object]] = {
     "of another enrolment": {"enrolment": uuid4()},
     "of another chain": {"epoch": uuid4()},
     "ok, but not through the end": {"through": 2},
+    "ok, through more than there is": {"through": 4},
     "a gap where there is none": {"result": UploadResult.GAP, "through": 1},
     "a gap at the end": {"result": UploadResult.GAP, "through": 3},
     "a gap before the beginning": {"result": UploadResult.GAP, "through": -1},
@@ -151,15 +153,13 @@ async def test_a_snapshot_that_arrives_damaged_is_fetched_again_and_the_old_cach
     terminal = await World.begin(tmp_path / "world").terminal()
     honest = terminal.pump._client.snapshot
 
-    async def damaged(into: Path) -> bytes:
-        digest = await honest(into)
-        data = into.read_bytes()
-        into.write_bytes(data[: len(data) // 2] if damage == "cut" else data[:-1] + bytes([data[-1] ^ 1]))
-        return digest
+    async def damaged(folder: Path) -> Part:
+        part = await honest(folder)
+        data = part.path.read_bytes()
+        part.path.write_bytes(data[: len(data) // 2] if damage == "cut" else data[:-1] + bytes([data[-1] ^ 1]))
+        return part
 
     terminal.pump._client.snapshot = damaged  # type: ignore[method-assign]
-    from sync.errors import Unreachable
-
     await terminal.pump.greet()
     with pytest.raises(Unreachable, match="fetched again"):
         await terminal.pump.catch_up()

@@ -1,26 +1,35 @@
 """Whether it was our server that answered, and what a failure means to the person who reads it."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from sync import client as client_module
 from sync.client import Client, Signer
-from sync.errors import Incompatible, LinkError, NotOurServer, Refused, TimedOut, TooLarge, Unreachable
+from sync.errors import (
+    BadAnswer,
+    Incompatible,
+    LinkError,
+    NotOurServer,
+    ProxyInTheWay,
+    Refused,
+    ServerBroken,
+    ServerBusy,
+    ServerTrouble,
+    SignInPage,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+    WrongClock,
+)
 from sync.signing import read_or_make_keys
 from sync.wire.codec import compress, encode
-from sync.wire.protocol import MEDIA_TYPE, SNAPSHOT_TYPE, Hello, PageAnswer, Problem
+from sync.wire.events import event_of
+from sync.wire.protocol import HINTS_TYPE, MEDIA_TYPE, Hello, Hint, PageAnswer, Problem
 from sync.wire.signatures import Claim, Target, claim_fault, read_claim
 from tests.support.facts import SERVER_EPOCH
 from tests.sync.pump.answers import SERVER, Answering, Body, answer, client_that_gets
@@ -76,10 +85,17 @@ MEANINGS: dict[str, tuple[httpx.Response | Exception, type[LinkError]]] = {
     "of another protocol": (problem(Problem.PROTOCOL, 400), Incompatible),
     "too large for our server": (problem(Problem.TOO_LARGE, 413), TooLarge),
     "too large for a proxy": (answer(b"", 413, "text/html"), TooLarge),
-    "busy": (problem(Problem.BUSY, 503), Unreachable),
-    "broken": (problem(Problem.BROKEN, 500), Unreachable),
-    "a proxy without a server": (answer(b"<html>Bad gateway</html>", 502, "text/html"), Unreachable),
-    "too many": (answer(b"", 429, "text/plain"), Unreachable),
+    "signed at another time": (problem(Problem.CLOCK, 401), WrongClock),
+    "busy": (problem(Problem.BUSY, 503), ServerBusy),
+    "broken": (problem(Problem.BROKEN, 500), ServerBroken),
+    "a proxy without a server": (answer(b"<html>Bad gateway</html>", 502, "text/html"), ServerTrouble),
+    "too many": (answer(b"", 429, "text/plain"), ServerBusy),
+    "a proxy that wants a password": (answer(b"<html>", 407, "text/html"), ProxyInTheWay),
+    "a network that wants a sign-in": (answer(b"<html>", 511, "text/html"), SignInPage),
+    "a page in place of an answer": (answer(PORTAL, 200, "text/html"), SignInPage),
+    "a way to another page": (answer(b"", 302, "text/html", location="http://portal.test/"), SignInPage),
+    "another's JSON": (answer(b"{}", 200, "application/json"), NotOurServer),
+    "a wrong type in our name": (answer(encode(HELLO).replace(b'"protocol":1', b'"protocol":"1"')), BadAnswer),
     "no route": (httpx.ConnectError("no route"), Unreachable),
     "cut off": (httpx.RemoteProtocolError("incomplete"), Unreachable),
     "no answer": (httpx.ReadTimeout("slow"), TimedOut),
@@ -93,47 +109,26 @@ async def test_each_failure_has_its_own_meaning(reply: httpx.Response | Exceptio
     assert type(found.value) is meaning
 
 
+NOON, LATER = "Fri, 20 Nov 2026 12:00:00 GMT", "Fri, 20 Nov 2026 12:00:40 GMT"
+
+
 @pytest.mark.parametrize(
-    ("day", "words"), [(timedelta(0), "self-signed certificate"), (timedelta(days=-400), "has expired")]
+    ("headers", "seconds"),
+    [
+        ({"retry_after": "17"}, 17.0),
+        ({"retry_after": "99999999"}, 3600.0),
+        ({"retry_after": LATER, "date": NOON}, 40.0),
+        ({"retry_after": NOON, "date": LATER}, 0.0),
+        ({"retry_after": LATER}, 0.0),
+        ({"retry_after": "soon", "date": NOON}, 0.0),
+        ({"retry_after": "-5"}, 0.0),
+        ({}, 0.0),
+    ],
 )
-async def test_a_certificate_that_is_not_accepted_is_named_with_its_reason(
-    tmp_path: Path, day: timedelta, words: str
-) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate_in(tmp_path, datetime.now(UTC) + day))
-    listening = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
-    async with listening:
-        port = listening.sockets[0].getsockname()[1]
-        authority = (tmp_path / "server.pem").read_text() if day else ""
-        client = Client(f"https://localhost:{port}", SERVER, authority=authority)
-        with pytest.raises(NotOurServer, match=f"{words}.*clock"):
-            await client.hello()
-        await client.close()
-
-
-def certificate_in(folder: Path, start: datetime) -> Path:
-    """A certificate of localhost, signed by itself, valid for a month."""
-    key, name = (
-        ec.generate_private_key(ec.SECP256R1()),
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]),
-    )
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(start - timedelta(days=1))
-        .not_valid_after(start + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
-    (folder / "server.pem").write_bytes(pem)
-    return folder / "server.pem"
-
-
-async def test_the_server_says_how_long_to_wait() -> None:
+async def test_the_server_says_how_long_to_wait(headers: dict[str, str], seconds: float) -> None:
     with pytest.raises(Unreachable) as found:
-        await hello_through(problem(Problem.BUSY, 503, retry_after="17"))
-    assert found.value.retry_after == 17.0
+        await hello_through(problem(Problem.BUSY, 503, **headers))
+    assert found.value.retry_after == seconds
 
 
 class Slow(httpx.AsyncByteStream):
@@ -173,12 +168,25 @@ async def test_requests_are_signed_as_they_are_sent(tmp_path: Path) -> None:
     assert claim_fault(claim, public, Target(asked.method, path, query), asked.headers, b"", 1_000) is None
 
 
-async def test_a_snapshot_without_its_hash_is_refused(tmp_path: Path) -> None:
-    client = client_that_gets(answer(b"bytes", content_type=SNAPSHOT_TYPE))
-    with pytest.raises(NotOurServer, match="without its hash"):
-        await client.snapshot(tmp_path / "file")
+async def test_a_stream_that_is_none_of_ours_is_refused() -> None:
+    for reply in (
+        answer(PORTAL, content_type="text/html"),
+        answer(b"data: {}\n\nevent: positions\n\n", 200, HINTS_TYPE),
+    ):
+        with pytest.raises(NotOurServer):
+            await client_that_gets(reply).listen(lambda hint: None)
 
 
-async def test_a_portal_is_no_snapshot(tmp_path: Path) -> None:
-    with pytest.raises(NotOurServer, match="sign-in page"):
-        await client_that_gets(answer(PORTAL, content_type="text/html")).snapshot(tmp_path / "file")
+async def test_the_hints_of_another_server_count_for_nothing() -> None:
+    told: list[Hint] = []
+    foreign = event_of(Hint(STRANGER, SERVER_EPOCH, 7, 7))
+    with pytest.raises(NotOurServer, match="Another server"):
+        await client_that_gets(answer(foreign, 200, HINTS_TYPE)).listen(told.append)
+    assert told == []
+
+
+async def test_a_stream_without_end_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "STREAM_SECONDS", 0.1)
+    endless = httpx.Response(200, headers={"content-type": HINTS_TYPE}, stream=Slow())
+    with pytest.raises(TimedOut):
+        await client_that_gets(endless).listen(lambda hint: None)
