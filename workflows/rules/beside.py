@@ -7,11 +7,12 @@ from typing import Any
 
 from workflows.entry_codec import encode_entry
 from workflows.gs1.values import Sgtin
+from workflows.rules.derived.orders import derive_order
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category
 from workflows.rules.facts import movement, state, work
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import EnrolmentId, ItemId, inside
+from workflows.rules.identity import EnrolmentId, ItemId, ShipmentKey, inside, transfer_key
 from workflows.rules.model.goods import Item, LotDocument
 from workflows.rules.model.holds import Hold, HoldReleased
 from workflows.rules.model.master_data import Pack
@@ -113,6 +114,7 @@ def _pick(sign: int) -> Beside:
             picked = sum((_base_units(rows, step.item) for step in fact.items), Decimal(0))
             picked += sum((q.quantity.amount for q in fact.quantities), Decimal(0))
             rows.put(replace(line, picked=line.picked + picked * sign))
+            derive_order(rows, fact.order)
 
     return add
 
@@ -129,10 +131,14 @@ def _order_state(state_after: OrderState) -> Beside:
     def change(rows: Overlay, _: Entry, fact: movement.Shipped) -> None:
         for key in fact.orders:
             order = rows.get(Order, (key,))
-            if order is not None:
+            if order is not None and order.state is not OrderState.CANCELLED:
                 rows.put(replace(order, state=state_after))
 
     return change
+
+
+def _transfer(fact: movement.TransferReceived) -> ShipmentKey:
+    return transfer_key(fact.from_site, fact.transfer)
 
 
 def _nothing_left(_: Overlay, __: Entry, ___: Fact) -> None:
@@ -141,7 +147,8 @@ def _nothing_left(_: Overlay, __: Entry, ___: Fact) -> None:
 
 _RULES: dict[type[Fact], Beside] = {
     movement.Inspected: lambda rows, _, fact: book_inspection(rows, fact),
-    movement.Received: lambda rows, _, fact: book_receipt(rows, fact),
+    movement.Received: lambda rows, _, fact: book_receipt(rows, fact, fact.shipment),
+    movement.TransferReceived: lambda rows, _, fact: book_receipt(rows, fact, _transfer(fact)),
     movement.ReceiptClosed: lambda rows, _, fact: close_receipt(rows, fact),
     movement.Picked: _pick(1),
     movement.Shipped: _order_state(OrderState.SHIPPED),
@@ -156,7 +163,8 @@ _RULES: dict[type[Fact], Beside] = {
 }
 _INVERSES: dict[type[Fact], Beside] = {
     movement.Inspected: _nothing_left,
-    movement.Received: lambda rows, _, fact: book_receipt(rows, fact, -1),
+    movement.Received: lambda rows, _, fact: book_receipt(rows, fact, fact.shipment, -1),
+    movement.TransferReceived: lambda rows, _, fact: book_receipt(rows, fact, _transfer(fact), -1),
     movement.ReceiptClosed: lambda rows, _, fact: reopen_receipt(rows, fact),
     movement.Picked: _pick(-1),
     movement.Shipped: _order_state(OrderState.PACKED),

@@ -10,6 +10,7 @@ from enum import Enum
 from workflows.entry_codec import content_hash
 from workflows.rules.beside import book_beside
 from workflows.rules.booking import fits
+from workflows.rules.derived.disputes import hold_as_decided
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category, ParkReason
@@ -29,7 +30,8 @@ from workflows.rules.parked import (
     waiting_on,
 )
 from workflows.rules.rows import Overlay
-from workflows.rules.rulings import close_by_name, may_rule, rule_all
+from workflows.rules.rulings import close_by_name, hold_what_is_disputed, may_rule, rule_all
+from workflows.rules.sense import makes_sense
 
 
 class OutcomeKind(Enum):
@@ -113,6 +115,9 @@ def park_unreadable(rows: Overlay, entry: EntryId, content: bytes) -> Outcome:
 def _judge(rows: Overlay, entry: Entry, content: bytes, order: int, known: Known) -> Outcome:
     if isinstance(entry.fact, work.TaskClaimed | work.TaskTakenOver):
         return _claim(rows, entry, content, entry.fact)
+    if not makes_sense(entry.fact):
+        park(rows, entry, content, ParkReason.MISMATCH, f"entry:{entry.id}")
+        return MISMATCH
     if not fits(rows, effects_of(entry.fact)):
         return Outcome(OutcomeKind.PARKED, park_move(rows, entry, content, order, known))
     book_entry(rows, entry)
@@ -140,10 +145,12 @@ def _rule(rows: Overlay, entry: Entry, content: bytes, known: Known, hash_of: Ha
         return MISMATCH, []
     if not may_rule(rows, rulings, known):
         park(rows, entry, content, ParkReason.LATE, f"entry:{rulings[0].entry}")
+        hold_what_is_disputed(rows, entry, rulings)
         return LATE, []
     touched = rule_all(rows, entry.id, rulings, known)
     if isinstance(fact, work.ExceptionResolved):
         close_by_name(rows, fact.name)
+        hold_as_decided(rows, entry.id, fact)
     return APPLIED, touched
 
 

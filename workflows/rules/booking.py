@@ -9,10 +9,23 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from workflows.rules.effects import Effects, ItemMove, StockDelta
+from workflows.gs1.values import Sscc, parse_item
+from workflows.rules.derived.unknown import derive_unknown
+from workflows.rules.effects import ANY_SENDER, Effects, ItemMove, StockDelta
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Contents, LotDetails
-from workflows.rules.identity import FIRST, NOWHERE, UNKNOWN, After, EntryId, ItemId, PartyKey, PlaceKind, inside
+from workflows.rules.identity import (
+    FIRST,
+    LEFT,
+    NOWHERE,
+    UNKNOWN,
+    After,
+    EntryId,
+    ItemId,
+    Place,
+    PlaceKind,
+    inside,
+)
 from workflows.rules.model.goods import Displaced, Item, Lot, Stock
 from workflows.rules.model.holds import lot_subject
 from workflows.rules.model.row import Key, key_text
@@ -77,8 +90,41 @@ def _move_fits(rows: Rows, head: Item | None, move: ItemMove) -> bool:
     if after == UNKNOWN and move.source is not None:
         return head.place == move.source
     if after in (FIRST, UNKNOWN):
-        return move.source is None and move.evidence in READ and _is_only_inferred(rows, head, move)
-    return After.entry(head.head) == after
+        return move.source is None and (_may_begin_again(head, move) or _is_read_over(rows, head, move))
+    return After.entry(head.head) == after and not _is_here_twice(rows, head, move)
+
+
+def _may_begin_again(head: Item, move: ItemMove) -> bool:
+    """Whether what has left comes anew: the number of a logistic unit that is used again, or goods that whoever has them sends back."""
+    return _is_used_again(head, move) or (move.begins and _sends_back(move.sender, head.place))
+
+
+def _sends_back(sender: Place | None, place: Place) -> bool:
+    """Whether goods at a place may come from a sender."""
+    return place.kind in (PlaceKind.WITH, PlaceKind.TRANSIT) and sender in (place, ANY_SENDER)
+
+
+def _is_here_twice(rows: Rows, head: Item, move: ItemMove) -> bool:
+    """Whether something that somebody has read in this house is to come into it once more, elsewhere. Where it is, it may be read again."""
+    again = move.begins and head.evidence in READ and head.place not in (NOWHERE, move.destination)
+    return again and final_place(rows, head).kind not in LEFT
+
+
+def _is_read_over(rows: Rows, head: Item, move: ItemMove) -> bool:
+    """Whether an item whose presence was only inferred is read now."""
+    return move.evidence in READ and _is_only_inferred(rows, head, move)
+
+
+def final_place(rows: Rows, head: Item) -> Place:
+    """Where an item is in the end, through all the packages it is in."""
+    seen = set[str]()
+    while head.place.kind is PlaceKind.INSIDE and head.place.code not in seen:
+        seen.add(head.place.code)
+        outer = rows.get(Item, (head.place.code,))
+        if outer is None:
+            break
+        head = outer
+    return head.place
 
 
 def _is_only_inferred(rows: Rows, head: Item, move: ItemMove) -> bool:
@@ -93,19 +139,44 @@ def book(rows: Overlay, entry: EntryId, effects: Effects) -> None:
     for move in effects.moves:
         _book_move(rows, entry, move)
     for content in effects.contents:
-        _book_contents(rows, entry, content, effects.disposition, effects.owner)
+        _book_contents(rows, entry, content, effects)
     add_stock(rows, effects.deltas)
     for lot in effects.lots:
         _learn_lot(rows, lot)
+    for package in _packages_put_into(effects):
+        follow_unknown(rows, package)
 
 
 def _book_move(rows: Overlay, entry: EntryId, move: ItemMove) -> None:
     before = item_row(rows, move.step.item)
-    moved = _moved(before, entry, move)
+    if before is not None and _is_used_again(before, move):
+        _leave_content(rows, before)
+        moved = _moved(None, entry, move)
+    else:
+        moved = _moved(before, entry, move)
     was_inferred = before is not None and before.evidence is Evidence.INFERRED
     if was_inferred or _told_before(moved, move) != before:
         rows.put(Displaced(entry, move.step.item, before))
     rows.put(moved)
+    follow_unknown(rows, move.step.item, before)
+
+
+def _is_used_again(before: Item, move: ItemMove) -> bool:
+    """Whether the number of a logistic unit that has left is on a new one."""
+    return move.begins and isinstance(before.item, Sscc) and before.place.kind in LEFT
+
+
+def _leave_content(rows: Overlay, package: Item) -> None:
+    """What was in a package when it left stays where that went: the number alone comes back, on another package."""
+    place = inside(package.item)
+    for row in tuple(rows.find(Item, "place", place)):
+        rows.put(replace(row, place=package.place))
+    left = [
+        StockDelta(where, row.product, row.lot, row.owner, row.disposition, change)
+        for row in tuple(rows.find(Stock, "place", place))
+        for where, change in ((place, -row.quantity), (package.place, row.quantity))
+    ]
+    add_stock(rows, left)
 
 
 def _told_before(moved: Item, move: ItemMove) -> Item | None:
@@ -119,8 +190,8 @@ def _told_before(moved: Item, move: ItemMove) -> Item | None:
 def _moved(before: Item | None, entry: EntryId, move: ItemMove) -> Item:
     step = move.step
     if before is None:
-        disposition = move.after or Disposition.AVAILABLE
-        evidence, seal = move.evidence or Evidence.SEEN, move.seal or Seal.UNCHECKED
+        disposition, seal = move.after or Disposition.AVAILABLE, move.seal or Seal.UNCHECKED
+        evidence = move.evidence or (Evidence.SEEN if move.source in (None, NOWHERE) else Evidence.NONE)
         return Item(step.item, move.destination, entry, disposition, evidence, step.product, step.lot, move.owner, seal)
     return replace(
         before,
@@ -135,13 +206,32 @@ def _moved(before: Item | None, entry: EntryId, move: ItemMove) -> Item:
     )
 
 
-def _book_contents(
-    rows: Overlay, entry: EntryId, content: Contents, disposition: Disposition, owner: PartyKey | None
-) -> None:
+def _book_contents(rows: Overlay, entry: EntryId, content: Contents, effects: Effects) -> None:
+    """What a package is taken to hold: items that nobody has named yet, and those that come back in it from whoever had them."""
     place = inside(content.inside)
     for item in content.items:
-        if item_row(rows, item) is None:
-            rows.put(Item(item, place, entry, disposition, Evidence.INFERRED, content.product, content.lot, owner))
+        before = item_row(rows, item)
+        if before is not None and not _sends_back(effects.sender, before.place):
+            continue
+        if before is not None:
+            rows.put(Displaced(entry, item, before))
+        disposition, owner = effects.disposition, effects.owner
+        rows.put(Item(item, place, entry, disposition, Evidence.INFERRED, content.product, content.lot, owner))
+
+
+def _packages_put_into(effects: Effects) -> Iterable[ItemId]:
+    """The packages into which something was put."""
+    places = [move.destination for move in effects.moves]
+    places += [delta.place for delta in effects.deltas if delta.change.amount > 0]
+    inner = (parse_item(place.code) for place in dict.fromkeys(places) if place.kind is PlaceKind.INSIDE)
+    return (item for item in inner if item is not None)
+
+
+def follow_unknown(rows: Overlay, item: ItemId, before: Item | None = None) -> None:
+    """Open or close NO_DATA of an item where it came, or comes, without an arrival."""
+    head = item_row(rows, item)
+    if any(row is not None and row.evidence is Evidence.NONE for row in (head, before)):
+        derive_unknown(rows, item)
 
 
 def add_stock(rows: Overlay, deltas: Iterable[StockDelta]) -> None:
@@ -202,19 +292,25 @@ def take_out(rows: Overlay, entry: EntryId, effects: Effects) -> None:
         for item in content.items:
             head = item_row(rows, item)
             if head is not None:
-                rows.drop(head)
+                _put_back(rows, head, _displaced(rows, entry, item, None))
     for move in effects.moves:
-        _take_out_move(rows, entry, move)
+        head = item_row(rows, move.step.item)
+        assert head is not None
+        _put_back(rows, head, _displaced(rows, entry, move.step.item, _told_before(head, move)))
+        follow_unknown(rows, move.step.item, head)
     add_stock(rows, [replace(delta, change=-delta.change) for delta in effects.deltas])
 
 
-def _take_out_move(rows: Overlay, entry: EntryId, move: ItemMove) -> None:
-    head = item_row(rows, move.step.item)
-    assert head is not None
-    displaced = rows.get(Displaced, (str(entry), move.step.item.text))
-    before = displaced.before if displaced else _told_before(head, move)
-    if displaced is not None:
-        rows.drop(displaced)
+def _displaced(rows: Overlay, entry: EntryId, item: ItemId, told: Item | None) -> Item | None:
+    """What an item was before an entry: as it was remembered, else as the fact tells; it is not remembered any longer."""
+    displaced = rows.get(Displaced, (str(entry), item.text))
+    if displaced is None:
+        return told
+    rows.drop(displaced)
+    return displaced.before
+
+
+def _put_back(rows: Overlay, head: Item, before: Item | None) -> None:
     if before is None:
         rows.drop(head)
     else:

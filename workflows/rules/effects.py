@@ -14,13 +14,16 @@ from workflows.rules.quantity import Quantity
 from workflows.rules.status import USABLE, Disposition, Evidence, Seal
 
 D = Disposition
+ANY_SENDER = NOWHERE
+"""In place of a sender: goods that come from another site of ours may have been with any."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemMove:
     """One item's step. `before` is the disposition it plainly has before, `after` the one it gets; None means as it was. `source` None: it is new here.
 
-    `turns` are the dispositions that become `after`: what is held, quarantined or damaged stays so wherever it is put.
+    `turns` are the dispositions that become `after`: what is held, quarantined or damaged stays so wherever it is put. `begins`: it comes into the house,
+    or gets its identity, so it can't be here already; what is with the `sender` may come back from there.
     """
 
     step: ItemStep
@@ -33,6 +36,8 @@ class ItemMove:
     owner: PartyKey | None = None
     changes_owner: bool = False
     turns: frozenset[Disposition] | None = None
+    begins: bool = False
+    sender: Place | None = None
 
     def turned(self, was: Disposition) -> Disposition:
         """What a thing that was `was` is after the move: `after`, if the move turns things of that disposition (None: of every one)."""
@@ -53,7 +58,10 @@ class StockDelta:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """All that one fact does to goods, and what it tells of lots. `contents` are items taken to be inside others without having been read."""
+    """All that one fact does to goods, and what it tells of lots. `contents` are items taken to be inside others without having been read.
+
+    What is with the `sender` may come back from there.
+    """
 
     moves: tuple[ItemMove, ...] = ()
     deltas: tuple[StockDelta, ...] = ()
@@ -61,6 +69,7 @@ class Effects:
     lots: tuple[LotDetails, ...] = ()
     disposition: Disposition = D.AVAILABLE
     owner: PartyKey | None = None
+    sender: Place | None = None
 
 
 NO_EFFECTS = Effects()
@@ -112,41 +121,47 @@ def _content_stock(
     )
 
 
-def _arrival(fact: Any, evidence: Evidence, source: Place | None = None, before: Disposition | None = None) -> Effects:
-    moves = tuple(
-        ItemMove(step, source, fact.place, before, fact.disposition, evidence, fact.seal, fact.owner, True)
-        for step in fact.items
-    )
+def _arrival(fact: Any, moves: Iterable[ItemMove], sender: Place | None = None) -> Effects:
     deltas = _gain(fact.quantities, fact.place, fact.disposition, fact.owner)
     deltas += _content_stock(fact.contents, fact.disposition, fact.owner)
-    return Effects(moves, deltas, fact.contents, fact.lots, fact.disposition, fact.owner)
+    return Effects(tuple(moves), deltas, fact.contents, fact.lots, fact.disposition, fact.owner, sender)
+
+
+def _beginning(
+    fact: Any, step: ItemStep, evidence: Evidence, seal: Seal | None = None, sender: Place | None = None
+) -> ItemMove:
+    """An item begins at the fact's place, as the fact says."""
+    what = (step, None, fact.place, None, fact.disposition, evidence, seal, fact.owner, True)
+    return ItemMove(*what, begins=True, sender=sender)
 
 
 def _received(fact: movement.Received) -> Effects:
-    return _arrival(fact, fact.evidence)
+    sender = with_party(fact.supplier) if fact.supplier else None
+    return _arrival(fact, (_beginning(fact, step, fact.evidence, fact.seal, sender) for step in fact.items), sender)
 
 
 def _transfer_received(fact: movement.TransferReceived) -> Effects:
-    return _arrival(fact, fact.evidence)
+    moves = (_beginning(fact, step, fact.evidence, fact.seal, ANY_SENDER) for step in fact.items)
+    return _arrival(fact, moves, ANY_SENDER)
 
 
 def _returned(fact: movement.Returned) -> Effects:
-    return _arrival(fact, fact.evidence, with_party(fact.customer), D.SHIPPED)
+    source, seal = with_party(fact.customer), fact.seal
+    return _arrival(
+        fact,
+        (
+            ItemMove(step, source, fact.place, D.SHIPPED, fact.disposition, fact.evidence, seal, fact.owner, True)
+            for step in fact.items
+        ),
+    )
 
 
 def _commissioned(fact: movement.Commissioned) -> Effects:
-    moves = tuple(
-        ItemMove(step, None, fact.place, None, fact.disposition, Evidence.SEEN, None, fact.owner, True)
-        for step in fact.items
-    )
-    return Effects(moves, (), (), fact.lots)
+    return Effects(tuple(_beginning(fact, step, Evidence.SEEN) for step in fact.items), (), (), fact.lots)
 
 
 def _opening(fact: movement.OpeningBalance) -> Effects:
-    moves = tuple(
-        ItemMove(step, None, fact.place, None, fact.disposition, Evidence.INFERRED, None, fact.owner, True)
-        for step in fact.items
-    )
+    moves = tuple(_beginning(fact, step, Evidence.INFERRED) for step in fact.items)
     deltas = _gain(fact.quantities, fact.place, fact.disposition, fact.owner)
     deltas += _content_stock(fact.contents, fact.disposition, fact.owner)
     return Effects(moves, deltas, fact.contents, fact.lots, fact.disposition, fact.owner)
@@ -189,17 +204,14 @@ def _owner_changed(fact: state.OwnerChanged) -> Effects:
 
 def _relabelled(fact: state.Relabelled) -> Effects:
     gone = ItemMove(fact.before, fact.place, Place(PlaceKind.GONE, "relabelled"), None, D.CONSUMED)
-    new = ItemMove(fact.after, None, fact.place, None, fact.disposition, Evidence.SEEN, None, fact.owner, True)
+    new = _beginning(fact, fact.after, Evidence.SEEN)
     return Effects((gone, new), (), (), fact.lots)
 
 
 def _transformed(fact: state.Transformed) -> Effects:
     consumed = Place(PlaceKind.GONE, "consumed")
     inputs = tuple(ItemMove(step, fact.place, consumed, D.AVAILABLE, D.CONSUMED) for step in fact.input_items)
-    outputs = tuple(
-        ItemMove(step, None, fact.place, None, fact.disposition, Evidence.SEEN, None, fact.owner, True)
-        for step in fact.output_items
-    )
+    outputs = tuple(_beginning(fact, step, Evidence.SEEN) for step in fact.output_items)
     made = fact.outputs + fact.co_products + fact.by_products
     deltas = _loss(fact.inputs, fact.place, D.AVAILABLE) + _gain(made, fact.place, fact.disposition, fact.owner)
     return Effects(inputs + outputs, deltas, (), fact.lots)

@@ -71,6 +71,8 @@ class Place:
 
 
 NOWHERE = Place(PlaceKind.NOWHERE)
+LEFT = frozenset({PlaceKind.WITH, PlaceKind.TRANSIT, PlaceKind.GONE})
+"""What is there has left the house."""
 
 
 def at(location: LocationCode) -> Place:
@@ -86,6 +88,11 @@ def inside(item: ItemId) -> Place:
 def with_party(party: PartyKey) -> Place:
     """The place of something that a party outside holds."""
     return Place(PlaceKind.WITH, party)
+
+
+def transfer_key(source: SiteCode, transfer: ShipmentKey) -> ShipmentKey:
+    """The shipment under which a site receives what another site of ours sent to it: two sites may give one number."""
+    return ShipmentKey(f"{source}/{transfer}")
 
 
 @dataclass(frozen=True, slots=True)

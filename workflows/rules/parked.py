@@ -10,6 +10,11 @@ from uuid import UUID
 from workflows.entry_codec import Unreadable, decode_entry
 from workflows.rules.beside import book_beside
 from workflows.rules.booking import book, can_book, fits
+from workflows.rules.derived.disputes import hold_disputed, is_stricter, release_disputed, subjects_of
+from workflows.rules.derived.late_entries import count_late
+from workflows.rules.derived.left_packages import taken_from_what_left
+from workflows.rules.derived.owners import wrong_owner
+from workflows.rules.derived.remarks import remark
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category, ParkReason
@@ -24,9 +29,13 @@ UNDECIDED = frozenset({ParkReason.CONFLICT, ParkReason.WAITING})
 
 
 def book_entry(rows: Overlay, entry: Entry) -> None:
-    """Book all that an entry does."""
-    book(rows, entry.id, effects_of(entry.fact))
+    """Book all that an entry does, and say what is odd about it."""
+    effects = effects_of(entry.fact)
+    odd = (*wrong_owner(rows, entry.fact), *taken_from_what_left(rows, effects))
+    book(rows, entry.id, effects)
     book_beside(rows, entry)
+    remark(rows, entry, odd)
+    count_late(rows, entry, effects)
 
 
 def items_of(entry: Entry) -> tuple[ItemId, ...]:
@@ -58,6 +67,8 @@ def park_move(rows: Overlay, entry: Entry, content: bytes, order: int, known: Kn
     park(rows, entry, content, reason, items[0].text if items else f"entry:{entry.id}")
     for item in items:
         rows.put(Waiting(item, entry.id, f"{order:020d}"))
+    if is_stricter(entry):
+        hold_disputed(rows, entry.id, subjects_of(entry))
     return reason
 
 
@@ -77,6 +88,7 @@ def unpark(rows: Overlay, entry: EntryId) -> None:
     rows.drop(row)
     for waiting in tuple(rows.find(Waiting, "entry", entry)):
         rows.drop(waiting)
+    release_disputed(rows, entry)
 
 
 # -- settling -----------------------------------------------------------------------------------------------------------------------------

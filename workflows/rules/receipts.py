@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from workflows.gs1.values import Sgtin
 from workflows.rules.booking import item_row
 from workflows.rules.exceptions import Category
-from workflows.rules.facts.movement import Inspected, ReceiptClosed, Received
+from workflows.rules.facts.movement import Inspected, ReceiptClosed, Received, TransferReceived
 from workflows.rules.identity import ItemId, LotCode, Place, PlaceKind, ProductKey, ShipmentKey
 from workflows.rules.model.master_data import Pack
 from workflows.rules.model.work import OpenException, Shipment, ShipmentItem, ShipmentLot, ShipmentState
@@ -28,18 +28,18 @@ def level_of(rows: Rows, item: ItemId) -> PackLevel:
     return PackLevel.PALLET
 
 
-def book_receipt(rows: Overlay, fact: Received, sign: int = 1) -> None:
+def book_receipt(rows: Overlay, fact: Received | TransferReceived, shipment: ShipmentKey | None, sign: int = 1) -> None:
     """Note what a receipt adds to its shipment (`sign` 1), or takes away from it again (-1), after its goods were booked or taken out."""
-    if fact.shipment is None:
+    if shipment is None:
         return
     for step in fact.items:
         evidence = fact.evidence if sign > 0 else _evidence_left(rows, step.item)
-        _mark(rows, fact.shipment, step.item, evidence, fact.place)
+        _mark(rows, shipment, step.item, evidence, fact.place)
     for content in fact.contents:
         for item in content.items:
-            _mark_inferred(rows, fact.shipment, item, sign)
-    _add_lots(rows, fact, fact.shipment, sign)
-    _advance(rows, fact.shipment)
+            _mark_inferred(rows, shipment, item, sign)
+    _add_lots(rows, fact, shipment, sign)
+    _advance(rows, shipment)
 
 
 def _evidence_left(rows: Rows, item: ItemId) -> Evidence:
@@ -70,7 +70,7 @@ def _mark_inferred(rows: Overlay, shipment: ShipmentKey, item: ItemId, sign: int
         rows.put(replace(row, evidence=after))
 
 
-def _add_lots(rows: Overlay, fact: Received, shipment: ShipmentKey, sign: int) -> None:
+def _add_lots(rows: Overlay, fact: Received | TransferReceived, shipment: ShipmentKey, sign: int) -> None:
     told = [(fact.place, q.product, q.lot, q.quantity) for q in fact.quantities]
     told += [
         (Place(PlaceKind.INSIDE, c.inside.text), c.product, c.lot, c.quantity)

@@ -7,13 +7,15 @@ goes back to whoever gave it as an exception.
 from workflows.entry_codec import Unreadable, decode_entry
 from workflows.rules.beside import can_take_out_beside, take_out_beside
 from workflows.rules.booking import can_take_out, take_out
+from workflows.rules.derived.disputes import hold_disputed, subjects_of
+from workflows.rules.derived.remarks import forget_remarks
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import ParkReason
 from workflows.rules.facts.work import Corrected, ExceptionResolved, RuledEntry
 from workflows.rules.identity import EntryId, ItemId
 from workflows.rules.model.work import Decision, OpenException, Ruling
-from workflows.rules.parked import UNDECIDED, Known, accept, items_of, unpark, waiting_for
+from workflows.rules.parked import UNDECIDED, Known, accept, items_of, parked_entry, unpark, waiting_for
 from workflows.rules.rows import Overlay, Rows
 
 NEVER_BOOKED = frozenset({ParkReason.LATE, ParkReason.UNREADABLE, ParkReason.UNKNOWN_KIND, ParkReason.MISMATCH})
@@ -35,6 +37,17 @@ def rule_all(rows: Overlay, by: EntryId, rulings: tuple[RuledEntry, ...], known:
                 rows.put(Decision(ruled.entry, ruled.ruling, by))
                 touched += rule(rows, ruled, known)
     return touched
+
+
+def hold_what_is_disputed(rows: Overlay, decision: Entry, rulings: tuple[RuledEntry, ...]) -> None:
+    """A decision is parked: hold the goods of each entry on which it contradicts a verdict, or that a supervisor wants out and that can't be taken out."""
+    by_supervisor = isinstance(decision.fact, ExceptionResolved)
+    for ruled in rulings:
+        decided = rows.get(Decision, (str(ruled.entry),))
+        contrary = decided is not None and decided.ruling is not ruled.ruling
+        target = _copy_of(ruled) or parked_entry(rows, ruled.entry)
+        if target is not None and (contrary or (by_supervisor and decided is None and ruled.ruling is Ruling.NO)):
+            hold_disputed(rows, decision.id, subjects_of(target))
 
 
 def close_by_name(rows: Overlay, name: str) -> None:
@@ -77,6 +90,7 @@ def _say_no(rows: Overlay, ruled: RuledEntry, known: Known) -> list[ItemId]:
     elif known(ruled.entry) and target is not None:
         take_out(rows, target.id, effects_of(target.fact))
         take_out_beside(rows, target)
+        forget_remarks(rows, target.id)
     return touched + [item for entry in waiting_for(rows, ruled.entry) for item in items_of(entry)]
 
 

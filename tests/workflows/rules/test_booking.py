@@ -19,6 +19,7 @@ from tests.support.names import (
     FLOUR,
     FLOUR_LOT,
     OTHER_BOX,
+    OTHER_SITE,
     PALLET,
     SHIPMENT,
     SOLVENT,
@@ -28,6 +29,7 @@ from tests.support.names import (
     TABLET_LOT,
     TABLETS,
     TASK,
+    TRANSFER,
     entry_id,
     kilograms,
 )
@@ -44,7 +46,7 @@ from workflows.rules.facts.parts import Contents, ItemStep, LotDetails, LotQuant
 from workflows.rules.facts.registry import FACTS
 from workflows.rules.facts.state import HoldLifted, StatusChanged
 from workflows.rules.facts.work import TaskReleased, TaskTakenOver
-from workflows.rules.identity import FIRST, NOWHERE, UNKNOWN, After, EntryId, OrderKey, inside
+from workflows.rules.identity import FIRST, NOWHERE, UNKNOWN, After, EntryId, OrderKey, inside, transfer_key
 from workflows.rules.model.goods import Displaced, Item, Lot, LotDocument, Stock
 from workflows.rules.model.holds import Hold
 from workflows.rules.model.row import Row
@@ -65,6 +67,7 @@ from workflows.rules.quantity import pieces
 from workflows.rules.rows import Overlay, Table
 from workflows.rules.status import Disposition, Evidence, PackLevel, Seal
 
+COMING = transfer_key(OTHER_SITE, TRANSFER)
 KINDS = (
     Item,
     Stock,
@@ -106,6 +109,9 @@ def _site() -> list[Row]:
         ShipmentItem(SHIPMENT, CASE, PALLET.text, PackLevel.CASE, product=TABLETS, lot=TABLET_LOT),
         ShipmentItem(SHIPMENT, BOX, CASE.text, PackLevel.UNIT, product=TABLETS, lot=TABLET_LOT),
         ShipmentLot(SHIPMENT, PALLET.text, FLOUR, FLOUR_LOT, announced=pieces(8)),
+        Shipment(COMING, SUPPLIER, ShipmentState.RECEIVING),
+        ShipmentItem(COMING, PALLET, "", PackLevel.PALLET),
+        ShipmentItem(COMING, CASE, PALLET.text, PackLevel.CASE, product=TABLETS, lot=TABLET_LOT),
         Order(OrderKey("SO-4711"), CUSTOMER, OrderState.PACKED),
         OrderLine(OrderKey("SO-4711"), "10", SOLVENT, kilograms("30")),
         Task(TASK, TaskKind.RECEIVE, SHIPMENT),

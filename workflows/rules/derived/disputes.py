@@ -1,0 +1,58 @@
+"""Two people decided differently: the first verdict stands, the contrary one is parked and visible, and until somebody settles it the goods concerned
+are held. The stricter of the two so has its effect whichever came first (sync protocol, rule 14).
+
+Such a hold bears the id of the parked entry, and goes with its exception.
+"""
+
+from collections.abc import Iterable
+
+from workflows.rules.effects import effects_of
+from workflows.rules.entry import Entry
+from workflows.rules.exceptions import Resolution
+from workflows.rules.facts.state import StatusChanged
+from workflows.rules.facts.work import ExceptionResolved
+from workflows.rules.identity import EntryId, HoldId
+from workflows.rules.model.holds import Hold, HoldReleased, lot_subject
+from workflows.rules.rows import Overlay
+from workflows.rules.status import USABLE, HoldReason
+
+DISPUTED = "disputed"
+"""The note of a hold that is there because two verdicts contradict each other."""
+STRICT = frozenset({Resolution.QUARANTINE, Resolution.KEEP_ON_HOLD})
+"""Decisions that are holds by themselves: nobody's release of another hold makes them undone."""
+
+
+def subjects_of(entry: Entry) -> list[str]:
+    """The goods of an entry as subjects of a hold: its items, and the lots of which it tells quantities."""
+    effects = effects_of(entry.fact)
+    items = [move.step.item.text for move in effects.moves]
+    items += [item.text for content in effects.contents for item in content.items]
+    return list(dict.fromkeys(items + [lot_subject(delta.product, delta.lot) for delta in effects.deltas]))
+
+
+def hold_disputed(rows: Overlay, parked: EntryId, subjects: Iterable[str]) -> None:
+    """Hold goods for as long as this entry is parked."""
+    _hold(rows, HoldId(parked), subjects, HoldReason.OTHER, DISPUTED)
+
+
+def release_disputed(rows: Overlay, parked: EntryId) -> None:
+    """The dispute is settled."""
+    for hold in tuple(rows.find(Hold, "hold", parked)):
+        rows.drop(hold)
+
+
+def is_stricter(entry: Entry) -> bool:
+    """Whether an entry would take goods out of use."""
+    return isinstance(entry.fact, StatusChanged) and entry.fact.after not in USABLE
+
+
+def hold_as_decided(rows: Overlay, entry: EntryId, fact: ExceptionResolved) -> None:
+    """A decision to quarantine, or to keep on hold, is a hold on the items that it names."""
+    if fact.resolution in STRICT:
+        _hold(rows, HoldId(entry), [item.text for item in fact.items], HoldReason.QUARANTINE, "")
+
+
+def _hold(rows: Overlay, hold: HoldId, subjects: Iterable[str], reason: HoldReason, note: str) -> None:
+    for subject in subjects:
+        if rows.get(HoldReleased, (str(hold), subject)) is None:
+            rows.put(Hold(hold, subject, reason, "", note))
