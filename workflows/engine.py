@@ -14,6 +14,8 @@ from workflows.flow import Flow
 from workflows.home import Home, HomeReason
 from workflows.owed import workflow as owed
 from workflows.owed.states import OwedList, OwedState, OwedWalk
+from workflows.pick import flow as pick
+from workflows.pick.states import PickState
 from workflows.plain import PlainError, union_from_plain, union_to_plain
 from workflows.put_away import flow as put_away
 from workflows.put_away.states import PutAwayState
@@ -23,12 +25,13 @@ from workflows.rules.model.work import TaskKind
 from workflows.rules.status import Verdict
 from workflows.step import Beside, Context, Done, Left, Owed, Step
 
-Work = Home | ReceiveState | PutAwayState | OwedState
+Work = Home | ReceiveState | PutAwayState | PickState | OwedState
 RESUME_VERSION = 2
 MOST_PUT_DOWN = 20
 FLOWS: tuple[Flow, ...] = (
     receive.FLOW,
     put_away.FLOW,
+    pick.FLOW,
     Flow(TaskKind.OTHER, (OwedList, OwedWalk), owed.begin, owed.advance, owed.prompt, waiting=owed.waiting),
 )
 """Every workflow, in the order of the list that work begins with."""

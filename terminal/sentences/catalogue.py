@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from terminal import formats
 from terminal.frame import Mode
-from terminal.sentences import english, home, put_away, tasks
+from terminal.sentences import english, home, pick, put_away, tasks
 from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
 from terminal.sentences.tasks import LABELS, MODES, VERDICTS
 from terminal.sentences.words import Sentence, Task, fill
@@ -14,11 +14,11 @@ from workflows.gs1.codes import Problem, Repair
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import PackLevel
 
-REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS, **put_away.ANSWERS}
+REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS, **put_away.ANSWERS, **pick.ANSWERS}
 """The sentence of every reason; each workflow has a file of its own."""
-TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS, **put_away.TASKS}
-CHOICES = {**tasks.CHOICES, **put_away.CHOICES}
-EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED, **put_away.EXPECTED}
+TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS, **put_away.TASKS, **pick.TASKS}
+CHOICES = {**tasks.CHOICES, **put_away.CHOICES, **pick.CHOICES}
+EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED, **put_away.EXPECTED, **pick.EXPECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def terms(values: Values, card: Card | None = None) -> dict[str, str]:
         "lot": lot or "",
         "expected_lot": values.expected_lot or "",
         "text": values.text,
+        "since": values.code if ":" in values.code else "",
         "name": card.name,
         "gtin": card.gtin,
     }

@@ -15,6 +15,7 @@ PROBLEMS: dict[Problem, Forms] = {
     Problem.NOT_GS1_ISO15434: ("It is a code for industry parts, not GS1.",),
     Problem.CAPS_OR_SHIFT: ("Large and small letters are swapped: caps lock is on.",),
     Problem.AZERTY_DIGITS: ("Digits came as signs: another keyboard layout.",),
+    Problem.KEYBOARD_LAYOUT: ("Letters or signs came from another keyboard layout.",),
     Problem.MISSING_SYMBOLOGY: ("The scanner does not say which code it read.",),
     Problem.UNSUPPORTED_SYMBOLOGY: ("This kind of code is not used for goods.",),
     Problem.UNKNOWN_AI: (
@@ -93,6 +94,7 @@ REPAIRS: dict[Repair, Forms] = {
     Repair.BRACKETS_READ: ("The brackets were read as they are printed.",),
     Repair.BLANKS_REMOVED: ("Blanks were left out.",),
     Repair.LINK_COMPLETED: ("The link was short and was completed.",),
+    Repair.KEYBOARD_UNDONE: ("It was typed with caps lock or another keyboard, and put right.",),
     Repair.GTIN_PADDED: ("The product number was filled up to 14 digits.",),
     Repair.ADD_ON_IGNORED: ("The small code beside it was left out.",),
     Repair.REPEATED: ("A field was there twice, the same.",),

@@ -19,3 +19,13 @@ def warn_days(view: StockView) -> int:
     """With fewer days left than this, goods expire soon: the policy `warn_days`, a whole number; 90 where it is missing or is none."""
     days = view.setting("warn_days", "")
     return int(days) if days.isascii() and days.isdecimal() and len(days) <= 5 else 90
+
+
+def shipping_location(view: StockView) -> LocationCode:
+    """Where orders are packed and shipped from: the policy `shipping_location`, else the site's first shipping location."""
+    return LocationCode(view.setting("shipping_location", view.first_location(LocationKind.SHIPPING) or "SHIP"))
+
+
+def may_swap_lot(view: StockView) -> bool:
+    """Whether a picker may take another lot than the one named: the policy `lot_swap`, `yes` or `no`; yes where it is missing."""
+    return view.setting("lot_swap", "yes") != "no"
