@@ -104,6 +104,12 @@ class Cache(CacheState):
         with writing(self._connection):
             self._connection.execute("INSERT OR IGNORE INTO forked (device_epoch) VALUES (?)", (epoch.bytes,))
 
+    def await_snapshot(self) -> None:
+        """Remember that this generation is to be replaced, also for the terminal program and for the next start."""
+        if not self.awaits_snapshot():
+            with writing(self._connection):
+                self._connection.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('awaits_snapshot', 'yes')")
+
     def _misfit(self, page: CheckedPage) -> PageOutcome | None:
         server = self._connection.execute("SELECT value FROM meta WHERE name = 'server'").fetchone()[0]
         cursor = self.feed(page.feed)

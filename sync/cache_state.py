@@ -64,6 +64,10 @@ class CacheState:
         found = self._connection.execute("SELECT device_epoch FROM forked")
         return frozenset(DeviceEpoch(UUID(bytes=epoch)) for (epoch,) in found)
 
+    def awaits_snapshot(self) -> bool:
+        """Whether this generation is to be replaced: the server has another history than the one it tells of (nothing is purged then, rule 16)."""
+        return self._connection.execute("SELECT 1 FROM meta WHERE name = 'awaits_snapshot'").fetchone() is not None
+
     def filled_for(self) -> FilledFor | None:
         """The journal that this generation was filled for (rule 11); None in a snapshot that was never completed."""
         sql = "SELECT stamp, device_epoch, seq, link FROM filled_for"

@@ -7,7 +7,7 @@ Refuses to know what facts mean, and the network.
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -25,11 +25,11 @@ from sync.scan_log import ScanLogLine, log_scan
 from sync.sign_in_locks import SignInLock, read_sign_in_lock, write_sign_in_lock
 from sync.sqlite import Durability, open_writer, writing
 from sync.wire.envelope import Sealed
+from sync.wire.generation import Origin
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, PersonId
 
 ROOM = 64 * 1024 * 1024
 """Bytes that must be free before a scan is accepted: enough for the log, the next pages of the cache and a day's work."""
-PURGED_AT_ONCE = 1000
 
 
 class Journal:
@@ -131,27 +131,17 @@ class Journal:
             self._reseal(stray)
         return Healed(resealed=len(stray))
 
-    def purge(self, durable: int, confirmed: Mapping[EntryId, int], still_open: Set[EntryId]) -> int:
-        """Drop the content of entries that every backup has (rule 16), some at a time; returns how many went.
+    def purge(self, origin: Origin, gone: Mapping[EntryId, int]) -> None:
+        """Drop the content of entries that every backup of this server has, by the position of their newest row there (rule 16); envelopes stay.
 
-        `confirmed` gives the position of each entry's newest row, `still_open` the entries whose exception is open. Not to be
-        called while the cache waits for a snapshot. Envelopes stay.
+        Which ones may go is for `sync.purge` to say.
         """
-        gone = [
-            entry
-            for entry in self.read.held_ids()
-            if confirmed.get(entry, durable + 1) <= durable and entry not in still_open
-        ]
-        gone = gone[:PURGED_AT_ONCE]
-        if not gone:
-            return 0
         with self._writing():
-            through = max(self.read.purged_through(), *(confirmed[entry] for entry in gone))
-            self._connection.execute("UPDATE state SET purging = 1, purged_through = ?", (through,))
+            self._connection.execute("UPDATE state SET purging = 1")
             self._connection.executemany("DELETE FROM entry WHERE id = ?", [(entry.bytes,) for entry in gone])
             self._connection.execute("UPDATE state SET purging = 0")
+            self._connection.execute(_PURGED, (origin.server.bytes, origin.site, max(gone.values())))
             _stamp(self._connection)
-        return len(gone)
 
     def settle(self, generation: str, number: int) -> None:
         """Remember for the next start that every entry that is held up to a number is confirmed in this generation; for idle moments."""
@@ -240,6 +230,9 @@ def _named(path: Path, error: sqlite3.Error) -> StorageError:
     return JournalUnwritable(path, str(error))
 
 
+_PURGED = """
+INSERT INTO purged (server, site, through) VALUES (?, ?, ?)
+ON CONFLICT (server, site) DO UPDATE SET through = max(through, excluded.through)"""
 _INSERT_ENTRY = "INSERT INTO entry VALUES (NULL, ?, ?, ?)"
 _SETTLE = """
 INSERT OR REPLACE INTO settled (only, generation, entry)

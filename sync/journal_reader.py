@@ -19,6 +19,7 @@ from sync.migrations import version_of
 from sync.scan_log import ScanLogLine, newest_scans
 from sync.sqlite import data_version, open_reader, reading
 from sync.wire.envelope import FIRST_LINK
+from sync.wire.generation import Origin
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId
 
 
@@ -137,9 +138,9 @@ class JournalReader:
         rows = self._connection.execute(_HELD, (after,))
         return tuple(Held(number, EntryId(UUID(bytes=entry)), content) for number, entry, content in rows)
 
-    def numbered(self, after: int = 0) -> tuple[Numbered, ...]:
-        """The entries that are held after a number, in journal order, without their content."""
-        rows = self._connection.execute(_NUMBERED, (after,))
+    def numbered(self, after: int = 0, limit: int = -1) -> tuple[Numbered, ...]:
+        """The entries that are held after a number, in journal order, without their content; all of them, or so many."""
+        rows = self._connection.execute(_NUMBERED, (after, limit))
         return tuple(Numbered(number, EntryId(UUID(bytes=entry))) for number, entry in rows)
 
     def number(self, entry: EntryId) -> int | None:
@@ -162,9 +163,13 @@ class JournalReader:
         row = self._connection.execute("SELECT content FROM entry WHERE id = ?", (entry.bytes,)).fetchone()
         return None if row is None else bytes(row[0])
 
-    def purged_through(self) -> int:
-        """The highest position ever purged: a cache below it shows too little (rule 17)."""
-        return int(self._connection.execute("SELECT purged_through FROM state").fetchone()[0])
+    def newest_number(self) -> int:
+        """The number of the newest entry that is held; 0 when none is."""
+        return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0])
+
+    def purged_through(self, origin: Origin) -> int:
+        """The highest position ever purged of what this server has of this site: a cache below it shows too little (rule 17)."""
+        return int(self._connection.execute(_PURGED_THROUGH, (origin.server.bytes, origin.site)).fetchone()[0])
 
     def resume(self) -> str:
         """The state to resume from, as the last commit saved it; empty when none did."""
@@ -217,7 +222,9 @@ _OLDEST_HELD = """
 SELECT seq FROM envelope JOIN entry ON entry.id = envelope.id
 WHERE chain = (SELECT number FROM chain WHERE epoch = ?) ORDER BY seq LIMIT 1"""
 _HOLDS = "SELECT 1 FROM entry WHERE id = ?"
-_NUMBERED = "SELECT number, id FROM entry WHERE number > ? ORDER BY number"
+_NUMBERED = "SELECT number, id FROM entry WHERE number > ? ORDER BY number LIMIT ?"
+_PURGED_THROUGH = """
+SELECT max(purged_through, coalesce((SELECT through FROM purged WHERE server = ? AND site = ?), 0)) FROM state"""
 _SETTLED = "SELECT number FROM settled JOIN entry ON entry.id = settled.entry WHERE generation = ?"
 _HELD_IDS = "SELECT id FROM entry ORDER BY number"
 _HELD = "SELECT number, id, content FROM entry WHERE number > ? ORDER BY number"

@@ -94,4 +94,20 @@ CREATE TABLE settled (
 ) STRICT
 """
 
-JOURNAL = Schema(application_id=0x4C4C4A31, steps=(_FIRST, _SECOND))
+# How far was purged, for each server and site: positions of one say nothing of another's. `state.purged_through` is what was purged before this
+# step, and counts for every server.
+_THIRD = """
+CREATE TABLE purged (
+    server BLOB NOT NULL CHECK (length(server) = 16),
+    site TEXT NOT NULL,
+    through INTEGER NOT NULL,
+    PRIMARY KEY (server, site)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER purged_only_rises BEFORE UPDATE ON purged WHEN new.through < old.through
+BEGIN SELECT RAISE(ABORT, 'what was purged does not come back'); END;
+CREATE TRIGGER purged_stays BEFORE DELETE ON purged
+BEGIN SELECT RAISE(ABORT, 'what was purged does not come back'); END
+"""
+
+JOURNAL = Schema(application_id=0x4C4C4A31, steps=(_FIRST, _SECOND, _THIRD))

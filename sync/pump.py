@@ -61,7 +61,7 @@ class Pump:
         self._server_epoch: UUID | None = None
         self._confirmed = 0
         self._cache = self._open()
-        self._refill = self._cache is None
+        self._refill = self._cache is None or self._cache.awaits_snapshot()
 
     def close(self) -> None:
         """Let go of the cache."""
@@ -133,8 +133,8 @@ class Pump:
             self._fork(DeviceEpoch(batch.epoch))
             return False
         self._outbox.take(batch, answer, self._newest(batch))
-        if answer.result is UploadResult.GAP:
-            self._refill = self._refill or answer.through < self._known_mark().seq
+        if answer.result is UploadResult.GAP and answer.through < self._known_mark().seq:
+            self._await_snapshot()
         return answer.result is UploadResult.OK
 
     def paged(self, cursor: FeedCursor, answer: PageAnswer | ResetAnswer) -> bool:
@@ -143,7 +143,7 @@ class Pump:
             raise BadAnswer("The server answers with another feed than was asked for.")
         if isinstance(answer, ResetAnswer) or answer.server_epoch != cursor.epoch:
             self._turn_to(answer.server_epoch)
-            self._refill = True
+            self._await_snapshot()
             return True
         if answer.start != cursor.position or not (answer.rows or answer.at_end):
             raise BadAnswer("The server sent a page that was not asked for.")
@@ -253,12 +253,18 @@ class Pump:
             self._server_epoch = epoch
             self._outbox.clear()
         if any(cursor.epoch != epoch for cursor in self.feeds()):
-            self._refill = True
+            self._await_snapshot()
+
+    def _await_snapshot(self) -> None:
+        """The server has another history than the generation in use tells of: fetch another, and let nothing be purged by this one."""
+        self._refill = True
+        if self._cache is not None:
+            self._cache.await_snapshot()
 
     def _reopen(self, epoch: UUID) -> None:
         self.close()
         self._cache = self._open()
-        self._refill = self._cache is None
+        self._refill = self._cache is None or self._cache.awaits_snapshot()
         self._server_epoch = epoch
         self._outbox.clear()
 

@@ -67,8 +67,8 @@ class OwnEntries(Protocol):
         """A number up to which every entry that is held is known to be confirmed in this generation; 0 where nothing is known."""
         ...
 
-    def purged_through(self) -> int:
-        """The highest position ever purged."""
+    def purged_through(self, origin: Origin) -> int:
+        """The highest position ever purged of what a server has of a site."""
         ...
 
     def fits(self, filled_for: FilledFor) -> bool:
@@ -137,6 +137,10 @@ class Stock:
     def unconfirmed(self) -> int:
         """How many own entries the server has not said yet."""
         return self._next.build.unconfirmed if self._next and self._is_first else len(self._view.bookings)
+
+    def carries(self, entry: EntryId) -> bool:
+        """Whether the view still needs an own entry's content: it is not confirmed at the view's moment, or another view is being made."""
+        return self._next is not None or entry in self._view.bookings
 
     @property
     def busy(self) -> bool:
@@ -235,9 +239,10 @@ class Stock:
                 self._view.bookings.book(own.number, own.id, self._content(own.id))
 
     def _judge(self, moment: Moment | None) -> StockState:
-        if moment is None:
+        if moment is None or self._origin is None:
             return StockState.NO_CACHE
-        return StockState.READY if moment.position >= self._journal.purged_through() else StockState.LOADING
+        purged = self._journal.purged_through(self._origin)
+        return StockState.READY if moment.position >= purged else StockState.LOADING
 
     # -- making a new view ----------------------------------------------------------------------------------------------------------------
 

@@ -15,11 +15,12 @@ from sync.clock import DeviceClock, ServerTime
 from sync.healing import Healed
 from sync.identity import Identity
 from sync.journal import Journal
-from sync.purge import purge
+from sync.purge import Purge
 from sync.scan_log import ScanLogLine
 from sync.sign_in_locks import SignInLock
 from sync.stamper import Stamper
 from sync.stock import Stock, StockState
+from sync.stuck import sparing
 from sync.wire.generation import Origin
 from sync.wire.protocol import PROTOCOL
 from terminal.version import PROGRAM
@@ -51,12 +52,15 @@ class Desk:
         cache: CacheFolder,
         clock: DeviceClock,
         slice_seconds: float = math.inf,
+        held: frozenset[EntryId] = frozenset(),
     ) -> None:
-        """`slice_seconds`: how long a call of `refresh` may work at a new view of the stock."""
+        """`slice_seconds`: how long a call of `refresh` may work at a new view of the stock. `held`: what the sync daemon passes by for now."""
+        self._held = held
         self.identity = identity
         self._journal = journal
-        self._folder = cache
-        self._stock = Stock(cache, journal.read, Origin(identity.server, identity.site), slice_seconds)
+        origin = Origin(identity.server, identity.site)
+        self._stock = Stock(cache, journal.read, origin, slice_seconds)
+        self._purge = Purge(journal, cache, origin, self._stock.carries)
         self._clock = clock
         self.server_time: ServerTime | None = None
         self._zone = ""
@@ -140,7 +144,13 @@ class Desk:
 
     def heal(self) -> Healed:
         """See that every entry that the server lacks is on its way (sync protocol, rule 10)."""
-        return self._journal.heal(self._stock.server_knows(self._journal.head))
+        return self._journal.heal(sparing(self._stock.server_knows(self._journal.head), self._held))
+
+    def hold(self, held: frozenset[EntryId]) -> None:
+        """The sync daemon passes these entries by for now; what it passes by no longer gets a fresh envelope."""
+        if held != self._held:
+            self._held = held
+            self.heal()
 
     def commit(
         self,
@@ -165,12 +175,15 @@ class Desk:
         self._journal.save_sign_in_lock(lock)
 
     def tidy(self) -> None:
-        """Fold the journal's log and drop what every backup of the server has, while nobody scans."""
-        purge(self._journal, self._folder, Origin(self.identity.server, self.identity.site))
+        """Fold the journal's log, while nobody scans. Raises StorageError."""
         settled = self._stock.settled()
         if settled is not None:
             self._journal.settle(*settled)
         self._journal.checkpoint()
+
+    def purge(self) -> bool:
+        """Drop some of what every backup of the server has, while nobody scans; True when there may be more. Raises StorageError."""
+        return self._stock.busy or self._purge.step()
 
     def close(self) -> None:
         """Let go of the files."""

@@ -23,6 +23,7 @@ from devices.scanner import ScannerState, ScannerStatus
 from devices.supervise import SupervisedScanner
 from sync.cache import CacheFolder
 from sync.clock import SystemClock
+from sync.errors import SyncError
 from sync.identity import Identity, read_identity
 from sync.journal import Journal
 from sync.layout import DataFolder
@@ -38,6 +39,8 @@ WATCH_SECONDS = 0.1
 SLICE_SECONDS, BETWEEN_SLICES = 0.03, 0.005
 """A large view is made a little at a time, so that scans and keys in between are answered at once."""
 TIDY_AFTER = 50
+PURGE_ON, PURGE_AGAIN = 5, 600
+"""Looks between two steps of a purge, and between two purges while nobody scans."""
 
 
 class NotEnrolledYet(Exception):
@@ -118,19 +121,29 @@ class Runtime:
         self.session.scanner(ScannerLight.READY if ready else ScannerLight.LOST)
 
     async def _keep_watching(self) -> None:
-        quiet = 0
+        quiet, due = 0, TIDY_AFTER
         while True:
             await asyncio.sleep(BETWEEN_SLICES if self.desk.busy else WATCH_SECONDS)
-            changed = self._look()
-            quiet = 0 if changed else quiet + 1
-            if quiet == TIDY_AFTER:
+            quiet, due = (0, TIDY_AFTER) if self._look() else (quiet + 1, due)
+            if quiet == due:
+                due += self._tidy(first=quiet == TIDY_AFTER)
+
+    def _tidy(self, first: bool) -> int:
+        """What is done while nobody scans, in small steps; after how many looks to come again. Trouble with the disk shows at the next scan."""
+        try:
+            if first:
                 self.desk.tidy()
+            return PURGE_ON if self.desk.purge() else PURGE_AGAIN
+        except SyncError:
+            LOG.exception("the journal could not be tidied; it is tried again")
+            return PURGE_AGAIN
 
     def _look(self) -> bool:
         """What the daemon wrote since the last look; trouble with a file is logged, and looked at again."""
         before = self.session.frame.serial
         try:
             self.desk.server_time = self._watch.server_time()
+            self.desk.hold(self._watch.held())
             self.session.refresh()
             self.session.queue(self._watch.state(self.desk.now()))
         except Exception:
@@ -154,7 +167,8 @@ def _known_scanners(setup: Setup, config: TerminalConfig) -> dict[str, KnownScan
 def _open_desk(folder: DataFolder, identity: Identity) -> Desk:
     journal = Journal.open(folder.journal, identity.enrolment)
     try:
-        return Desk(identity, journal, CacheFolder(folder.cache), SystemClock(), SLICE_SECONDS)
+        held = QueueWatch(folder).held()
+        return Desk(identity, journal, CacheFolder(folder.cache), SystemClock(), SLICE_SECONDS, held)
     except BaseException:
         journal.close()
         raise

@@ -185,7 +185,7 @@ def test_a_cache_older_than_what_was_purged_is_still_loading(terminal: Terminal)
     terminal.fill()
     terminal.commit(move(2, 0))
     terminal.receive(row(11, moved(0, 2), sent=OURS))
-    assert terminal.journal.purge(11, {entry_id(2): 11}, frozenset()) == 1
+    terminal.journal.purge(ORIGIN, {entry_id(2): 11})
     terminal.fill(position=10)
     view = terminal.view()
     assert (view.state, where(view.rows, 0)) == (StockState.LOADING, None)
