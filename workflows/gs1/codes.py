@@ -47,6 +47,7 @@ class Problem(_Code):
     NOT_GS1_ISO15434 = auto()
     CAPS_OR_SHIFT = auto()
     AZERTY_DIGITS = auto()
+    KEYBOARD_LAYOUT = auto()
     MISSING_SYMBOLOGY = auto()
     UNSUPPORTED_SYMBOLOGY = auto()
 
@@ -119,6 +120,7 @@ class Repair(_Code):
     BRACKETS_READ = auto()
     BLANKS_REMOVED = auto()
     LINK_COMPLETED = auto()
+    KEYBOARD_UNDONE = auto()
     GTIN_PADDED = auto()
     ADD_ON_IGNORED = auto()
     REPEATED = auto()

@@ -1,7 +1,7 @@
 """What scanners do to a label on its way in: recognised, and undone where that is safe.
 
 Substitutes for GS, framing characters, prefixes and leading separators are removed and reported. Text that a wrong
-keyboard layout has bent is recognised and never bent back: a lot number put right by guessing is a wrong lot number.
+keyboard layout has bent is recognised here; what it can have been is looked for in `unbent`.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,8 @@ SAFE_SEPARATORS = ("|", "^", "~", "{GS}")
 _AZERTY_DIGITS = frozenset("&é\"'(-è_çà")
 _ONLY_ON_AZERTY = frozenset("éèçà")
 _SHORTEST_LABEL = 8
-_FRAMING = "\x00\x02\x03\t\n\r "
+FRAMING = "\x00\x02\x03\t\n\r "
+"""What may stand around a label and is none of it."""
 _CASE_SWAPPED = ("]D", "]c", "]q", "]j", "}")
 """Telltales of Caps Lock or Shift: no scanner in use sends these identifiers, but ]d ]C ]Q ]J and ] itself become them."""
 
@@ -76,7 +77,7 @@ def clean(text: str, profile: DirtProfile) -> Cleaned:
     if profile.prefix and text.startswith(profile.prefix):
         start = len(profile.prefix)
         notes.append(Note(Repair.PREFIX_REMOVED, None, profile.prefix))
-    stripped = text[start:].strip(_FRAMING)
+    stripped = text[start:].strip(FRAMING)
     if len(stripped) < end - start:
         start = text.find(stripped, start)
         notes.append(Note(Repair.FRAMING_REMOVED, None, text[start + len(stripped) :]))

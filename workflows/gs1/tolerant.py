@@ -5,7 +5,7 @@ Every liberty taken is in the answer's warnings. Nothing is ever guessed about a
 
 from collections.abc import Sequence
 
-from workflows.gs1 import bracketed, digital_link, dirt, element_string, iso15434, symbology
+from workflows.gs1 import bracketed, digital_link, dirt, element_string, iso15434, symbology, unbent
 from workflows.gs1 import trade_item_number as gtins
 from workflows.gs1.application_identifiers import find
 from workflows.gs1.codes import Kind, Problem, Repair
@@ -28,6 +28,10 @@ def parse(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elemen
     enveloped = iso15434.gs1_data(text)
     if enveloped is not None:
         return _enveloped(text, enveloped, this_year)
+    if kind is Kind.SCAN or kind is Kind.RAW:
+        meant = unbent.read(text.strip(dirt.FRAMING), lambda one: _as_meant(text, one, kind, this_year, profile))
+        if meant is not None:
+            return meant
     bent = dirt.foreign(text.strip())
     if bent is not None:
         return refuse(source, Fault(bent, None, 0, text))
@@ -41,6 +45,13 @@ def parse(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elemen
         return _bracketed(source, cleaned, kind)
     reading, notes = _carried(cleaned, kind, this_year)
     return conclude(source, reading, (*cleaned.notes, *notes), cleaned.origin)
+
+
+def _as_meant(text: str, meant: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elements | Malformed:
+    """The answer to `text` if the scanner has meant another one; what it was is nothing that was mended on the way."""
+    cleaned = dirt.clean(meant, profile)
+    reading, notes = _carried(cleaned, kind, this_year)
+    return conclude(Source(text, cleaned.symbology, this_year, strict=False), reading, (*cleaned.notes, *notes))
 
 
 def _enveloped(text: str, data: range, this_year: int) -> Elements | Malformed:

@@ -20,6 +20,11 @@ WRITES_GS = DirtProfile(separators=(*SAFE_SEPARATORS, "<GS>"))
 RS, EOT = "\x1e", "\x04"
 
 
+def on_azerty(text: str) -> str:
+    """What a scanner set for a US keyboard types at a French computer."""
+    return text.translate(str.maketrans("0123456789AQWZaqwzM-", "à&é\"'(-è_çQAZWqazw?)"))
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the table: what arrives, the elements that are good, the remarks on them, and why it is refused if it is."""
@@ -69,9 +74,35 @@ TABLE = (
     Row(
         "a prefix that the profile knows", "S" + LABEL, UNIT, (Repair.PREFIX_REMOVED,), profile=DirtProfile(prefix="S")
     ),
-    Row("Caps Lock", "]D2" + DATA.swapcase(), [], refused=Problem.CAPS_OR_SHIFT),
+    Row(
+        "Caps Lock on a lot with letters: two readings to choose from",
+        "]D2" + DATA.swapcase(),
+        [],
+        (Repair.KEYBOARD_UNDONE, Repair.KEYBOARD_UNDONE),
+        Problem.CAPS_OR_SHIFT,
+    ),
+    Row("Caps Lock on a label without letters", f"]c100{SSCC}", [("00", SSCC)], (Repair.KEYBOARD_UNDONE,)),
     Row("Shift held", "}D2" + DATA, [], refused=Problem.CAPS_OR_SHIFT),
-    Row("digits of an AZERTY keyboard", 'à&à_(àèààà&"\'"(é', [], refused=Problem.AZERTY_DIGITS),
+    Row("digits of an AZERTY keyboard, damaged", 'à&à_(àèààà&"\'"(é', [], refused=Problem.AZERTY_DIGITS),
+    Row(
+        "an AZERTY keyboard",
+        f"$dé{on_azerty(DATA)}",
+        UNIT,
+        (Repair.KEYBOARD_UNDONE,),
+    ),
+    Row(
+        "a QWERTZ keyboard, of whose bends the data has none",
+        f"+d2{DATA}",
+        UNIT,
+        (Repair.KEYBOARD_UNDONE,),
+    ),
+    Row(
+        "a QWERTZ keyboard that has bent the lot: two readings to choose from",
+        f"+d2{DATA.replace('ABC', 'XYZ')}",
+        [],
+        (Repair.KEYBOARD_UNDONE, Repair.KEYBOARD_UNDONE),
+        Problem.KEYBOARD_LAYOUT,
+    ),
     Row("expiry without a day", LABEL.replace("280331", "280600"), [UNIT[0], ("17", "280600"), *UNIT[2:]]),
     Row("expiry of zeros", LABEL.replace("280331", "000000"), UNDATED, (Repair.DATE_NOT_GIVEN,)),
     Row("day 00 in 7003", f"]d201{GTIN}70032806001200", [UNIT[0]], refused=Problem.INVALID_DATE),
