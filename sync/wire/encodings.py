@@ -76,7 +76,7 @@ def _gunzip(body: bytes, limit: int) -> bytes:
             if len(unpacked) > limit:
                 raise WireError(f"unpacks to more than {limit} bytes", too_large=True)
             body = unpacker.unconsumed_tail
-            if not chunk and not body:
+            if not (unpacker.eof or chunk or body):
                 raise WireError("no gzip: it is cut off")
     except zlib.error as error:
         raise WireError(f"no gzip: {error}") from error

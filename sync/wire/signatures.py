@@ -110,7 +110,7 @@ def claim_fault(
     digest = content_digest(body)
     if headers.get(DIGEST_HEADER, "") != digest:
         return SignatureFault.OTHER_BODY
-    if not _is_signed(public_key, claim.signature, signature_base(target, digest, claim.params)):
+    if not is_signed(public_key, claim.signature, signature_base(target, digest, claim.params)):
         return SignatureFault.WRONG
     return None if abs(now - claim.created) <= LONGEST_SKEW else SignatureFault.OTHER_TIME
 
@@ -135,10 +135,11 @@ def head_is_signed(
         signed = bytes.fromhex(signature)
     except ValueError:
         return False
-    return _is_signed(public_key, signed, head_bytes(enrolment, epoch, seq, link))
+    return is_signed(public_key, signed, head_bytes(enrolment, epoch, seq, link))
 
 
-def _is_signed(public_key: bytes, signature: bytes, data: bytes) -> bool:
+def is_signed(public_key: bytes, signature: bytes, data: bytes) -> bool:
+    """Whether the raw key's owner signed these bytes (RFC 8032)."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, data)
     except (InvalidSignature, ValueError):

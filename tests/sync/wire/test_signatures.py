@@ -1,5 +1,6 @@
 """Who signed this: any change to a signed request is found, and one golden request is signed as it always was."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +17,7 @@ from sync.wire.signatures import (
     claim_fault,
     content_digest,
     head_is_signed,
+    is_signed,
     read_claim,
     signature_base,
     signed_headers,
@@ -141,3 +143,45 @@ def test_what_is_no_key_is_put_beside_at_enrolment_and_a_new_one_is_made(tmp_pat
     assert public_hex(after.signing) != public_hex(before.signing)
     assert public_hex(after.transport) == public_hex(before.transport)
     assert (tmp_path / f"{SIGNING_KEY}.damaged").read_bytes() == b"garbage"
+
+
+NONCE = "00112233445566778899aabbccddeeff"
+
+
+def test_a_request_that_is_good_once_says_so_under_its_signature() -> None:
+    headers = signed_headers(KEY, WHO, TARGET, BODY, AT, NONCE)
+    claim = read_claim(headers)
+    assert isinstance(claim, Claim)
+    assert claim.nonce == NONCE
+    assert claim_fault(claim, PUBLIC, TARGET, headers, BODY, AT) is None
+    other = {**headers, "signature-input": headers["signature-input"].replace(NONCE, NONCE[::-1])}
+    changed = read_claim(other)
+    assert isinstance(changed, Claim)
+    assert claim_fault(changed, PUBLIC, TARGET, other, BODY, AT) is SignatureFault.WRONG
+
+
+def test_a_nonce_of_another_form_is_refused() -> None:
+    said = signed_headers(KEY, WHO, TARGET, BODY, AT, NONCE)["signature-input"]
+    assert judged(signature_input=said.replace(NONCE, "x")) is SignatureFault.MALFORMED
+
+
+def test_the_standards_own_example_is_believed() -> None:
+    """RFC 9421, appendix B.2.6: its key, its signature base, its signature."""
+    key = base64.b64decode("MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=")[-32:]
+    signature = base64.b64decode(
+        "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw=="
+    )
+    base = "\n".join(
+        [
+            '"date": Tue, 20 Apr 2021 02:07:55 GMT',
+            '"@method": POST',
+            '"@path": /foo',
+            '"@authority": example.com',
+            '"content-type": application/json',
+            '"content-length": 18',
+            '"@signature-params": ("date" "@method" "@path" "@authority" "content-type" "content-length")'
+            ';created=1618884473;keyid="test-key-ed25519"',
+        ]
+    )
+    assert is_signed(key, signature, base.encode())
+    assert not is_signed(key, signature, base.replace("/foo", "/bar").encode())
