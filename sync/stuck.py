@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
+from sync.healing import ServerKnows
 from workflows.rules.identity import EntryId
 
 MOST = 100
@@ -25,6 +26,14 @@ class StuckEntry:
     reason: str
     tries: int = 1
     held: bool = True
+
+
+def sparing(knows: ServerKnows | None, held: frozenset[EntryId]) -> ServerKnows | None:
+    """What the server knows, for healing: entries that are held get no fresh envelope. When others are held, all is looked at anew."""
+    if knows is None or not held:
+        return knows
+    generation = f"{knows.generation}, held: {','.join(sorted(map(str, held)))}"
+    return replace(knows, generation=generation, confirmed=lambda entries: knows.confirmed(entries) | held)
 
 
 class Stuck:

@@ -27,17 +27,25 @@ class Link(Enum):
     STARTING = "starting"
     NO_DAEMON = "no_daemon"
     NO_LINK = "no_link"
+    SERVER_TROUBLE = "server_trouble"
+    SIGN_IN_PAGE = "sign_in_page"
+    PROXY = "proxy"
+    CERTIFICATE = "certificate"
+    CLOCK = "clock"
     NOT_OUR_SERVER = "not_our_server"
+    BAD_ANSWER = "bad_answer"
     REFUSED = "refused"
     UPDATE_NEEDED = "update_needed"
+    DEVICE_TROUBLE = "device_trouble"
 
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """The last line but one: how much waits, since when, and how old the data is."""
+    """The last line but one: how much waits, since when, and how old the data is. `stuck` are scans that the server does not take."""
 
     to_send: int = 0
     parked: int = 0
+    stuck: int = 0
     oldest: timedelta | None = None
     link: Link = Link.STARTING
     link_down_for: timedelta | None = None

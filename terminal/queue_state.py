@@ -6,6 +6,7 @@ from sync.clock import ServerTime, SystemClock
 from sync.layout import DataFolder
 from sync.status import LinkState, SyncStatus, read_status
 from terminal.frame import Link, QueueState
+from workflows.rules.identity import EntryId
 
 LOOK_SECONDS = 0.5
 LINKS = {
@@ -17,16 +18,16 @@ LINKS = {
     LinkState.LOADING: Link.OK,
     LinkState.ONLINE: Link.OK,
     LinkState.OFFLINE: Link.NO_LINK,
-    LinkState.SERVER_TROUBLE: Link.NO_LINK,
-    LinkState.SIGN_IN_PAGE: Link.NOT_OUR_SERVER,
-    LinkState.PROXY: Link.NOT_OUR_SERVER,
-    LinkState.CERTIFICATE: Link.NOT_OUR_SERVER,
-    LinkState.CLOCK: Link.REFUSED,
-    LinkState.BAD_ANSWER: Link.NOT_OUR_SERVER,
+    LinkState.SERVER_TROUBLE: Link.SERVER_TROUBLE,
+    LinkState.SIGN_IN_PAGE: Link.SIGN_IN_PAGE,
+    LinkState.PROXY: Link.PROXY,
+    LinkState.CERTIFICATE: Link.CERTIFICATE,
+    LinkState.CLOCK: Link.CLOCK,
     LinkState.NOT_OUR_SERVER: Link.NOT_OUR_SERVER,
+    LinkState.BAD_ANSWER: Link.BAD_ANSWER,
     LinkState.REFUSED: Link.REFUSED,
     LinkState.INCOMPATIBLE: Link.UPDATE_NEEDED,
-    LinkState.DEVICE_TROUBLE: Link.NO_DAEMON,
+    LinkState.DEVICE_TROUBLE: Link.DEVICE_TROUBLE,
 }
 
 
@@ -45,6 +46,7 @@ class QueueWatch:
         link = LINKS[status.link]
         return QueueState(
             parked=status.parked,
+            stuck=len(status.stuck),
             oldest=_age(status.oldest_unsent, now),
             link=link,
             link_down_for=None if link is Link.OK else _since_heard(status, now),
@@ -53,6 +55,10 @@ class QueueWatch:
     def server_time(self) -> ServerTime | None:
         """The server's time as last heard."""
         return self._latest().server_time
+
+    def held(self) -> frozenset[EntryId]:
+        """The entries that the daemon passes by for now."""
+        return self._latest().held
 
     def _latest(self) -> SyncStatus:
         moment = self._clock.boot_ms()

@@ -64,6 +64,9 @@ def _state(frame: Frame, width: int) -> list[Rows]:
     facts = [
         waiting if queue.to_send else "All scans are sent.",
         LINK_HELP[queue.link],
+        f"{queue.stuck} scans are not taken by the server. They are kept and offered again; call IT."
+        if queue.stuck
+        else "",
         f"{queue.parked} scans are in question; a supervisor decides." if queue.parked else "",
         f"The data is {formats.age(queue.data_age)} old." if queue.data_age is not None else "There is no data yet.",
         SCANNERS[frame.scanner],

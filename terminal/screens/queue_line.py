@@ -24,6 +24,8 @@ def _pieces(frame: Frame) -> list[tuple[str, str]]:
     if frame.scanner is ScannerLight.LOST:
         pieces.append(("SCANNER LOST", "NO SCANNER"))
     pieces.append(_link(queue))
+    if queue.stuck:
+        pieces.append((f"{queue.stuck} NEED{'S' * (queue.stuck == 1)} HELP", f"{queue.stuck} STUCK"))
     if queue.parked:
         pieces.append((f"{queue.parked} exception{'s' * (queue.parked > 1)}", f"{queue.parked} exc."))
     pieces.append(_data(queue))

@@ -28,16 +28,16 @@ SAID = {
     LinkState.LOADING: Link.OK,
     LinkState.ONLINE: Link.OK,
     LinkState.OFFLINE: Link.NO_LINK,
-    LinkState.SERVER_TROUBLE: Link.NO_LINK,
-    LinkState.SIGN_IN_PAGE: Link.NOT_OUR_SERVER,
-    LinkState.PROXY: Link.NOT_OUR_SERVER,
-    LinkState.CERTIFICATE: Link.NOT_OUR_SERVER,
-    LinkState.CLOCK: Link.REFUSED,
-    LinkState.BAD_ANSWER: Link.NOT_OUR_SERVER,
+    LinkState.SERVER_TROUBLE: Link.SERVER_TROUBLE,
+    LinkState.SIGN_IN_PAGE: Link.SIGN_IN_PAGE,
+    LinkState.PROXY: Link.PROXY,
+    LinkState.CERTIFICATE: Link.CERTIFICATE,
+    LinkState.CLOCK: Link.CLOCK,
+    LinkState.BAD_ANSWER: Link.BAD_ANSWER,
     LinkState.NOT_OUR_SERVER: Link.NOT_OUR_SERVER,
     LinkState.REFUSED: Link.REFUSED,
     LinkState.INCOMPATIBLE: Link.UPDATE_NEEDED,
-    LinkState.DEVICE_TROUBLE: Link.NO_DAEMON,
+    LinkState.DEVICE_TROUBLE: Link.DEVICE_TROUBLE,
 }
 
 
