@@ -3,6 +3,7 @@
 import shutil
 from contextlib import closing
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -15,20 +16,41 @@ from server.backup.records import Register
 
 
 def exchange(copier: Copier, root: Path, work: Path, register: Register, epoch: UUID, now: datetime) -> Path | None:
-    """Put what is in `work` into its place; where the old files went, or None where there were none. Raises OSError."""
+    """Put what is in `work` into its place; where the old files went, or None where there were none. Raises OSError, and then all is as it was."""
     _remember(copier, work, register, epoch)
     close_to_others(work)
     sync_tree(work)
-    aside = root / f"replaced-{now:%Y%m%dT%H%M%SZ}"
-    for path in _old(copier, root, work):
-        aside.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        path.rename(aside / path.name)
-    shutil.rmtree(root / "snapshots", ignore_errors=True)
+    aside = _unused(root / f"replaced-{now:%Y%m%dT%H%M%SZ}")
+    moves = [(path, aside / path.name) for path in _old(copier, root, work)]
+    moves += [(path, root / path.name) for path in sorted(work.iterdir(), key=lambda path: path.name == copier.FILE)]
+    aside.mkdir(mode=PRIVATE_FOLDER)
+    _move_all(moves)
+    sync_tree(aside)
     sync(root)
-    for path in sorted(work.iterdir(), key=lambda path: path.name == copier.FILE):
-        path.rename(root / path.name)
-        sync(root)
-    return aside if aside.exists() else None
+    shutil.rmtree(root / "snapshots", ignore_errors=True)
+    if any(aside.iterdir()):
+        return aside
+    aside.rmdir()
+    return None
+
+
+def _move_all(moves: list[tuple[Path, Path]]) -> None:
+    """Rename one after the other, each durable before the next; all back again if one fails."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            source.rename(target)
+            done.append((source, target))
+            sync(target.parent)
+    except OSError:
+        for source, target in reversed(done):
+            target.rename(source)
+        raise
+
+
+def _unused(path: Path) -> Path:
+    """This name, or the next that is free."""
+    return next(free for n in count() if not (free := path.with_name(f"{path.name}{f'-{n}' if n else ''}")).exists())
 
 
 def _remember(copier: Copier, work: Path, register: Register, epoch: UUID) -> None:

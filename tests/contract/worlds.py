@@ -15,7 +15,10 @@ from uuid import UUID, uuid4
 import httpx
 
 from server.api.services import Services
-from server.app import build_app
+from server.app import build_app, open_services
+from server.backup.making import Source, make_backup
+from server.backup.restoring import Restored, Wanted, restore_backup
+from server.backup.sqlite_copier import SqliteCopier
 from server.identity.codes import code_hash, new_code
 from server.ledger.people import add_code
 from server.ledger.snapshots import Snapshots
@@ -29,6 +32,7 @@ from sync.journal import Journal
 from sync.lanes import Pace
 from sync.layout import DataFolder
 from sync.pump import Pump
+from sync.purge import purge
 from sync.signing import read_keys
 from sync.stock import Stock
 from sync.wire.generation import Origin
@@ -139,6 +143,26 @@ class World:
         self.services = replace(self.services, store=store, snapshots=Snapshots(self.folder / "snapshots-2", store))
         self.network.serve(self.services)
 
+    def make_backup(self) -> Path:
+        """A backup as `lotline-server backup` makes it; terminals may purge from now on what every kept one has."""
+        source = Source(self.folder, self.services.store, self.services.authority, SqliteCopier(), "test")
+        return make_backup(source, self.folder / "backups", datetime.now(UTC))[1]
+
+    def restore_backup(self, backup: Path, accept_loss: bool = False) -> Restored:
+        """The server is stopped, restored as `lotline-server restore` does it, and started again."""
+        self.services.store.close()
+        wanted = Wanted(self.folder, backup, replace=True, accept_loss=accept_loss)
+        try:
+            return restore_backup(wanted, SqliteCopier(), datetime.now(UTC))
+        finally:
+            self.restart()
+
+    def restart(self) -> None:
+        """The server starts, as `lotline-server serve` does, over what lies in its folder."""
+        self.services.store.close()
+        self.services = open_services(self.folder)
+        self.network.serve(self.services)
+
     def ledger(self) -> list[tuple[UUID, str]]:
         """What the server's ledger holds: id and outcome of each entry, in the order of positions."""
         with self.services.store.reading() as unit:
@@ -203,6 +227,10 @@ class Terminal:
         while not await self.pump.catch_up():
             pass
         self.heal()
+
+    def purge(self) -> int:
+        """What the terminal program does while nobody scans; how many entries went."""
+        return purge(self.journal, self.folder, self.origin)
 
     def copy_journal(self) -> Path:
         """A copy of the journal as it is now, as a backup of the device would have it."""
