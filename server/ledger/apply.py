@@ -3,7 +3,7 @@
 Everything happens in the caller's one transaction; nothing may be answered before that is committed (rule 2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from server.ledger.alarms import Alarm, AlarmKind, raise_alarm
@@ -15,6 +15,7 @@ from sync.wire.protocol import EntryOutcome, UploadResult
 from workflows.entry_codec import Unreadable, content_hash, decode_entry
 from workflows.rules.entry import Entry
 from workflows.rules.identity import EntryId, SiteCode
+from workflows.rules.parked import predecessors
 
 Read = Entry | Unreadable | None
 """An item's content as read; None where there is none, or where it is not what its hash says."""
@@ -80,7 +81,7 @@ def _take_new(
     new = [(item, entry) for item, entry in zip(batch.items, read, strict=True) if item.seq > mark.seq]
     if not new:
         return ()
-    known = _Known(hot, site, batch)
+    known = _Known(hot, site, batch, read)
     intake = Intake(hot, site, (batch.enrolment, batch.epoch), received, known, known.content_hash)
     intake.foresee([entry for _, entry in new if isinstance(entry, Entry)])
     results = [_take(intake, known, item, entry) for item, entry in new]
@@ -121,27 +122,32 @@ def _without_effect(item: BatchItem, had: bytes | None) -> tuple[EntryOutcome, A
 
 
 class _Known:
-    """Which entries the ledger has, those taken in from this batch included. The batch's own ids are asked for at once."""
+    """Which entries the ledger has, those taken in from this batch included. The batch's own ids are asked for at once, and so are all that it refers to."""
 
-    def __init__(self, hot: Hot, site: SiteCode, batch: Batch) -> None:
+    def __init__(self, hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read]) -> None:
         self._hot = hot
         self._site = site
-        self._hashes: dict[EntryId, bytes | None] = dict.fromkeys(item.id for item in batch.items)
-        ids = {str(entry): entry for entry in self._hashes}
-        sql = "SELECT id, content_hash FROM {keys} CROSS JOIN entry WHERE entry.site = ? AND entry.id = keys.a"
-        found = hot.matching(sql, [(text,) for text in ids], (site,))
-        self._hashes |= {ids[text]: bytes(digest) for text, digest in found}
+        self._hashes: dict[EntryId, bytes | None] = {}
+        self._batch = [entry for entry in read if isinstance(entry, Entry)]
+        self._look_up(item.id for item in batch.items)
 
     def __call__(self, entry: EntryId) -> bool:
         return self.content_hash(entry) is not None
 
     def content_hash(self, entry: EntryId) -> bytes | None:
         """The content hash of an entry in the ledger, or None."""
-        if entry in self._hashes:
-            return self._hashes[entry]
-        row = self._hot.first("SELECT content_hash FROM entry WHERE site = ? AND id = ?", (self._site, str(entry)))
-        return None if row is None else bytes(row[0])
+        if entry not in self._hashes:
+            batch, self._batch = self._batch, []
+            self._look_up((entry, *(before for one in batch for before in predecessors(one))))
+        return self._hashes[entry]
 
     def add(self, entry: EntryId, content: bytes) -> None:
         """Remember an entry that was taken in."""
         self._hashes[entry] = content
+
+    def _look_up(self, entries: Iterable[EntryId]) -> None:
+        wanted = {str(entry): entry for entry in entries if entry not in self._hashes}
+        self._hashes |= dict.fromkeys(wanted.values())
+        sql = "SELECT id, content_hash FROM {keys} CROSS JOIN entry WHERE entry.site = ? AND entry.id = keys.a"
+        found = self._hot.matching(sql, [(text,) for text in wanted], (self._site,))
+        self._hashes |= {wanted[text]: bytes(digest) for text, digest in found}

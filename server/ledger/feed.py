@@ -11,6 +11,7 @@ from server.ledger.hot import Hot, Record
 from server.ledger.log_tables import CONTROL_SITE
 from server.ledger.moments import moment_text
 from server.ledger.store import ServerIdentity
+from server.ledger.tails import tail_at
 from sync.wire.protocol import (
     PAGE_ROWS,
     Change,
@@ -33,12 +34,23 @@ LARGEST_ROW = 16 * 1024 * 1024
 
 
 def page(
-    hot: Hot, identity: ServerIdentity, site: SiteCode, feed: Feed, epoch: UUID, start: int, limit: int, now: datetime
+    hot: Hot,
+    identity: ServerIdentity,
+    site: SiteCode,
+    feed: Feed,
+    epoch: UUID,
+    start: int,
+    limit: int,
+    now: datetime,
+    tail: str | None = None,
 ) -> PageAnswer | ResetAnswer:
-    """The rows after `start`, as many as fit; a reset when the cursor is of another history, or the next row is too large for any page."""
+    """The rows after `start`, as many as fit; a reset when the cursor is of another history, or the next row is too large for any page.
+
+    `tail` is the running hash that the terminal was told at `start`, empty where it was told none; None from one that knows nothing of it.
+    """
     where = CONTROL_SITE if feed is Feed.CONTROL else site
     head = feed_position(hot, where)
-    reason = _reset_reason(identity, epoch, start, head)
+    reason = _reset_reason(identity, epoch, start, head) or _other_rows(hot, where, start, tail)
     rows = [] if reason else _rows(hot, where, start, min(max(limit, 1), PAGE_ROWS))
     if reason is None and start < head and not rows:
         reason = ResetReason.PRUNED
@@ -46,7 +58,9 @@ def page(
         return ResetAnswer(identity.server, identity.epoch, feed.value, reason)
     end = rows[-1].position if rows else start
     durable, moment = durable_position(hot, where), moment_text(now)
-    return PageAnswer(identity.server, identity.epoch, feed.value, start, tuple(rows), durable, end == head, moment)
+    told = "" if tail is None else tail_at(hot, where, end).hex()
+    ids = (identity.server, identity.epoch, feed.value)
+    return PageAnswer(*ids, start, tuple(rows), durable, end == head, moment, told)
 
 
 def reflected(
@@ -64,6 +78,12 @@ def _reset_reason(identity: ServerIdentity, epoch: UUID, position: int, head: in
     if epoch != identity.epoch:
         return ResetReason.OTHER_EPOCH
     return None if 0 <= position <= head else ResetReason.UNKNOWN_POSITION
+
+
+def _other_rows(hot: Hot, where: str, start: int, tail: str | None) -> ResetReason | None:
+    """A cursor of this epoch that has read other rows than there are: somebody put a ledger back without a new one."""
+    is_other = bool(tail) and tail_at(hot, where, start).hex() != tail
+    return ResetReason.UNKNOWN_POSITION if is_other else None
 
 
 def _rows(hot: Hot, where: str, start: int, limit: int) -> list[FeedRow]:
@@ -96,8 +116,10 @@ def _row(record: Record) -> FeedRow:
 
 
 def _newest_rows(hot: Hot, site: SiteCode, ids: Sequence[UUID], position: int) -> Iterable[ReflectedEntry]:
-    sql = "SELECT MAX(position) FROM feed WHERE site = ? AND entry = ? AND position <= ? AND outcome <> ?"
-    for entry in ids:
-        row = hot.first(sql, (site, str(entry), position, EntryOutcome.HOLE.value))
-        if row is not None and row[0] is not None:
-            yield ReflectedEntry(entry, row[0])
+    sql = (
+        "SELECT keys.a, MAX(feed.position) FROM {keys} CROSS JOIN feed WHERE feed.site = ? AND feed.entry = keys.a"
+        " AND feed.position <= ? AND feed.outcome <> ? GROUP BY keys.a"
+    )
+    keys = [(str(entry),) for entry in ids]
+    newest: dict[str, int] = dict(hot.matching(sql, keys, (site, position, EntryOutcome.HOLE.value)))
+    return [ReflectedEntry(entry, newest[str(entry)]) for entry in ids if str(entry) in newest]
