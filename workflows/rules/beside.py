@@ -12,11 +12,12 @@ from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category
 from workflows.rules.facts import movement, state, work
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import EnrolmentId, ItemId, ShipmentKey, inside, transfer_key
+from workflows.rules.identity import EnrolmentId, ItemId, LotCode, ShipmentKey, inside, transfer_key
 from workflows.rules.model.goods import Item, LotDocument
 from workflows.rules.model.holds import Hold, HoldReleased
 from workflows.rules.model.master_data import Pack
-from workflows.rules.model.work import OpenException, Order, OrderLine, OrderState, Task
+from workflows.rules.model.work import Allocation, OpenException, Order, OrderLine, OrderState, Task
+from workflows.rules.quantity import Quantity
 from workflows.rules.receipts import book_inspection, book_receipt, close_receipt, reopen_receipt
 from workflows.rules.rows import Overlay
 
@@ -110,13 +111,40 @@ def _raise_reported(rows: Overlay, entry: Entry, fact: work.ExceptionRaised) -> 
 def _pick(sign: int) -> Beside:
     def add(rows: Overlay, _: Entry, fact: movement.Picked) -> None:
         line = rows.get(OrderLine, (fact.order, fact.line))
-        if line is not None:
-            picked = sum((_base_units(rows, step.item) for step in fact.items), Decimal(0))
-            picked += sum((q.quantity.amount for q in fact.quantities), Decimal(0))
-            rows.put(replace(line, picked=line.picked + picked * sign))
-            derive_order(rows, fact.order)
+        if line is None:
+            return
+        taken = _taken_by_lot(rows, fact)
+        rows.put(replace(line, picked=line.picked + sum(taken.values(), Decimal(0)) * sign))
+        for lot, amount in taken.items():
+            if lot is not None:
+                _set_aside(rows, fact, lot, Quantity(amount * sign, line.quantity.unit))
+        derive_order(rows, fact.order)
 
     return add
+
+
+def _taken_by_lot(rows: Overlay, fact: movement.Picked) -> dict[LotCode | None, Decimal]:
+    """How much of which lot a pick takes, in base units; None where nobody knows the lot."""
+    taken: dict[LotCode | None, Decimal] = {}
+    for step in fact.items:
+        row = rows.get(Item, (step.item.text,))
+        lot = step.lot or (row.lot if row else None)
+        taken[lot] = taken.get(lot, Decimal(0)) + _base_units(rows, step.item)
+    for told in fact.quantities:
+        taken[told.lot] = taken.get(told.lot, Decimal(0)) + told.quantity.amount
+    return taken
+
+
+def _set_aside(rows: Overlay, fact: movement.Picked, lot: LotCode, change: Quantity) -> None:
+    """What is picked is set aside for its line where it now is: so everybody knows whose carton that is."""
+    place = fact.destination.text
+    before = rows.get(Allocation, (fact.order, fact.line, lot, place))
+    quantity = change if before is None else before.quantity + change
+    row = Allocation(fact.order, fact.line, lot, place, quantity)
+    if quantity.amount > 0:
+        rows.put(row)
+    elif before is not None:
+        rows.drop(before)
 
 
 def _base_units(rows: Overlay, item: ItemId) -> Decimal:
