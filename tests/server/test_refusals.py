@@ -1,30 +1,34 @@
 """What the routes refuse, in words and without harm: forgeries, other people's keys, garbage, bombs, other types, other protocols."""
 
+import asyncio
 import dataclasses
 import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import pytest
-import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
+from server.api import bodies
 from server.api.bodies import LARGEST_SENT, LARGEST_UNPACKED
+from server.api.hints import HintBoard
 from server.api.services import Services
 from server.app import build_app
+from server.ledger.alarms import alarms
 from server.ledger.sqlite import open_store
 from sync.wire.codec import compress, encode
-from sync.wire.protocol import (
-    MEDIA_TYPE,
-    PROTOCOL,
-    Problem,
-)
+from sync.wire.encodings import Coding, pack
+from sync.wire.protocol import MEDIA_TYPE, PROTOCOL, REFLECTED_IDS, Problem, ReflectedQuestion
+from sync.wire.signatures import Target, signed_headers
 from tests.server.asking import alarm_kinds, get, post, problem, raw, send, signature
 from tests.server.http import Http
-from tests.server.stories import Device, new_services, received, seconds, unit
+from tests.server.stories import NORTH, Device, new_services, received, seconds, unit
 
 
 @pytest.fixture
@@ -60,6 +64,79 @@ def test_a_signature_of_a_terminal_that_nobody_took_in_is_refused(http: Http) ->
     stranger = Device()
     stranger.write(received(unit(1)))
     assert problem(send(http, stranger, stranger.upload()), 401).code == Problem.SIGNATURE
+
+
+def test_who_signs_with_another_key_in_a_terminals_name_is_alarmed_once(
+    http: Http, device: Device, services: Services
+) -> None:
+    thief = device.copy()
+    thief.transport = Ed25519PrivateKey.generate()
+    for _ in range(3):
+        get(http, thief, "/v1/snapshot")
+    assert alarm_kinds(services) == ["forged"]
+    assert details(services) == ["in the name of H-001: The signature is not this terminal's."]
+
+
+def test_a_body_that_was_changed_on_its_way_is_alarmed(http: Http, device: Device, services: Services) -> None:
+    device.write(received(unit(1)))
+    body = encode(device.upload())
+    headers = signature(device, "POST", "/v1/upload", body)
+    http.post("/v1/upload", content=body + b" ", headers={**headers, "content-type": MEDIA_TYPE})
+    assert details(services) == ["in the name of H-001: The body is not the one that was signed."]
+
+
+def test_what_a_wrong_clock_or_a_stranger_does_is_no_alarm(http: Http, device: Device, services: Services) -> None:
+    http.get("/v1/snapshot", headers=signature(device, "GET", "/v1/snapshot", b"", created=seconds() - 3600))
+    get(http, Device(), "/v1/snapshot")
+    http.get("/v1/snapshot")
+    assert alarm_kinds(services) == []
+
+
+def test_a_batch_that_is_sent_again_byte_for_byte_books_nothing_twice(
+    http: Http, device: Device, services: Services
+) -> None:
+    device.write(received(unit(1)))
+    body = encode(device.upload())
+    headers = {**signature(device, "POST", "/v1/upload", body), "content-type": MEDIA_TYPE}
+    answers = {http.post("/v1/upload", content=body, headers=headers).content for _ in range(3)}
+    assert len(answers) == 1
+    with services.store.reading() as unit_of_work:
+        assert unit_of_work.hot.rows("SELECT COUNT(*) FROM feed WHERE site = 'NORTH' AND entry IS NOT NULL") == [(1,)]
+
+
+def once(device: Device, nonce: str = "ab" * 16) -> dict[str, str]:
+    """A request for the stream of hints, good once."""
+    who, target = device.enrolment, Target("GET", "/v1/hints")
+    return signed_headers(device.transport, who, target, b"", seconds(), nonce)
+
+
+def test_a_stream_is_not_given_to_a_copy_of_a_request(
+    http: Http, device: Device, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HintBoard, "is_full", True)
+    headers = once(device)
+    assert problem(http.get("/v1/hints", headers=headers), 503).code == Problem.BUSY
+    assert problem(http.get("/v1/hints", headers=headers), 401).code == Problem.SIGNATURE
+    assert details(services) == ["in the name of H-001: This request is good once, and was used before."]
+
+
+def test_a_request_for_a_stream_must_be_good_once(http: Http, device: Device) -> None:
+    assert problem(get(http, device, "/v1/hints"), 401).code == Problem.SIGNATURE
+    assert problem(http.get("/v1/hints"), 401).code == Problem.SIGNATURE
+
+
+def test_a_server_that_keeps_no_more_streams_asks_to_come_back(
+    http: Http, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HintBoard, "is_full", True)
+    answer = http.get("/v1/hints", headers=once(device))
+    assert problem(answer, 503).code == Problem.BUSY
+    assert answer.headers["retry-after"] == "60"
+
+
+def details(services: Services) -> list[str]:
+    with services.store.reading() as unit_of_work:
+        return [alarm.detail for alarm in alarms(unit_of_work.hot, NORTH)]
 
 
 def test_a_body_that_is_not_the_signed_one_is_refused(http: Http, device: Device) -> None:
@@ -146,8 +223,23 @@ def test_a_newer_protocol_is_told_what_is_spoken_here(http: Http, device: Device
     assert problem(send(http, device, newer), 400).code == Problem.PROTOCOL
 
 
+def test_a_packing_that_is_not_known_is_answered_with_those_that_are(http: Http, device: Device) -> None:
+    answer = raw(http, device, "/v1/upload", b"{}", {"content-encoding": "br"})
+    assert answer.headers["accept-encoding"] == "zstd, gzip"
+
+
 def test_a_snapshot_of_another_protocol_is_not_to_be_had(http: Http, device: Device) -> None:
     assert problem(get(http, device, "/v1/snapshot?protocol=9"), 400).code == Problem.PROTOCOL
+    for nonsense in ("", "x", "-1", "1.0", "١"):
+        assert get(http, device, f"/v1/snapshot?protocol={quote(nonsense)}").status_code == 400
+
+
+def test_more_entries_than_one_question_may_name_are_refused(http: Http, device: Device, services: Services) -> None:
+    ids = tuple(UUID(int=number) for number in range(REFLECTED_IDS + 1))
+    question = ReflectedQuestion(PROTOCOL, services.store.identity.epoch, 0, ids)
+    assert problem(post(http, "/v1/reflected", question, device), 413).code == Problem.TOO_LARGE
+    fewer = replace(question, ids=ids[1:])
+    assert post(http, "/v1/reflected", fewer, device).status_code == 200
 
 
 def test_a_server_that_somebody_else_holds_locked_asks_to_come_back(
@@ -162,14 +254,35 @@ def test_a_server_that_somebody_else_holds_locked_asks_to_come_back(
     hurried.store.close()
 
 
-def test_a_small_body_that_unpacks_to_a_huge_one_is_refused(http: Http, device: Device) -> None:
-    bomb = zstandard.ZstdCompressor().compress(b" " * (LARGEST_UNPACKED * 40))
+@pytest.mark.parametrize(("coding", "size"), [(Coding.ZSTD, 40), (Coding.GZIP, 10)])
+def test_a_small_body_that_unpacks_to_a_huge_one_is_refused(
+    http: Http, device: Device, coding: Coding, size: int
+) -> None:
+    bomb = pack(b" " * (LARGEST_UNPACKED * size), coding)
     assert len(bomb) < 100_000
-    assert problem(raw(http, device, "/v1/upload", bomb, {"content-encoding": "zstd"}), 413).code == Problem.TOO_LARGE
+    assert problem(raw(http, device, "/v1/upload", bomb, {"content-encoding": coding}), 413).code == Problem.TOO_LARGE
 
 
 def test_a_body_without_end_is_cut_off(http: Http, device: Device) -> None:
     assert problem(raw(http, device, "/v1/upload", b" " * (LARGEST_SENT + 1)), 413).code == Problem.TOO_LARGE
+
+
+def test_a_body_that_does_not_arrive_in_time_is_let_go(
+    services: Services, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
+    sent: list[dict[str, object]] = []
+
+    async def trickle() -> dict[str, object]:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b" ", "more_body": True}
+
+    async def take(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/upload", "raw_path": b"/v1/upload", "query_string": b""}
+    asyncio.run(build_app(services)({**scope, "headers": [], "http_version": "1.1"}, trickle, take))
+    assert sent[0]["status"] == 408
 
 
 def test_broken_packing_is_malformed(http: Http, device: Device) -> None:

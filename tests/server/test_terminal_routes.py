@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from server.api.services import Services
 from server.app import build_app
 from server.identity.codes import code_hash, new_code
-from sync.wire.codec import decode
+from server.ledger import snapshots
+from sync.wire.codec import decode, encode
+from sync.wire.encodings import Coding, pack
 from sync.wire.packing import unpack
 from sync.wire.protocol import (
     PROTOCOL,
@@ -28,7 +30,7 @@ from sync.wire.protocol import (
     UploadAnswer,
     UploadResult,
 )
-from tests.server.asking import a_code, alarm_kinds, enrolment, get, post, problem, send
+from tests.server.asking import a_code, alarm_kinds, enrolment, get, post, problem, raw, send
 from tests.server.http import Http
 from tests.server.stories import NORTH, Device, new_services, received, unit
 from workflows.rules.identity import EnrolmentId
@@ -177,6 +179,27 @@ def test_a_long_page_is_packed_for_who_can_unpack_it(http: Http, device: Device,
     assert "content-encoding" not in plain.headers
 
 
+@pytest.mark.parametrize("accepted", ["gzip", "gzip, deflate, br", "zstd;q=0, gzip"])
+def test_who_knows_no_zstd_gets_gzip(http: Http, device: Device, services: Services, accepted: str) -> None:
+    for number in range(5):
+        device.write(received(unit(number)))
+    send(http, device, device.upload())
+    path = f"/v1/feed/site?epoch={services.store.identity.epoch}&position=0&limit=9"
+    answer = get(http, device, path, {"accept-encoding": accepted})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in answer.headers["vary"]
+    assert decode(PageAnswer, answer.content).at_end
+
+
+@pytest.mark.parametrize("coding", Coding)
+def test_a_batch_may_come_in_any_packing_that_both_know(http: Http, device: Device, coding: Coding) -> None:
+    device.write(received(unit(1)))
+    body = pack(encode(device.upload()), coding)
+    assert (
+        decode(UploadAnswer, raw(http, device, "/v1/upload", body, {"content-encoding": coding}).content).through == 1
+    )
+
+
 @pytest.mark.parametrize("query", ["", "?epoch=x&position=0", "?position=0&limit=1", "?epoch={epoch}&position=x"])
 def test_a_cursor_that_is_none_is_refused(http: Http, device: Device, services: Services, query: str) -> None:
     path = f"/v1/feed/site{query.format(epoch=services.store.identity.epoch)}"
@@ -200,6 +223,21 @@ def test_the_snapshot_comes_with_its_hash_and_in_parts(http: Http, device: Devic
     assert (other.status_code, other.content) == (200, whole.content)
     (tmp_path / "packed").write_bytes(whole.content)
     assert unpack(tmp_path / "packed", tmp_path / "plain.db") is None
+
+
+def test_who_has_a_part_of_a_snapshot_gets_the_rest_of_that_one_whatever_was_built_since(
+    http: Http, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get(http, device, "/v1/snapshot?protocol=1")
+    monkeypatch.setattr(snapshots, "FEW_ROWS", 0)
+    monkeypatch.setattr(snapshots, "FRESH_SECONDS", -1.0)
+    device.write(received(unit(1)))
+    send(http, device, device.upload())
+    newer = get(http, device, "/v1/snapshot?protocol=1")
+    assert newer.headers["etag"] != whole.headers["etag"]
+    rest = get(http, device, "/v1/snapshot?protocol=1", {"range": "bytes=99-", "if-range": whole.headers["etag"]})
+    assert (rest.status_code, rest.content, rest.headers["etag"]) == (206, whole.content[99:], whole.headers["etag"])
+    assert rest.headers["lotline-server"] == whole.headers["lotline-server"]
 
 
 def test_reflected_answers_for_the_site_of_the_terminal(http: Http, device: Device, services: Services) -> None:

@@ -15,7 +15,8 @@ STREAM = KEEP_ALIVE + event_of(FIRST) + KEEP_ALIVE + event_of(SECOND)
 
 @pytest.mark.parametrize("size", [1, 2, 7, 10_000])
 def test_hints_are_read_however_the_stream_is_cut(size: int) -> None:
-    reader, found = EventReader(), []
+    reader = EventReader()
+    found: list[Hint] = []
     for start in range(0, len(STREAM), size):
         found += reader.read(STREAM[start : start + size])
     assert found == [FIRST, SECOND]
