@@ -77,9 +77,8 @@ class PostgresStore:
 
 def create_store(address: str, identity: ServerIdentity) -> PostgresStore:
     """A new ledger in an empty database; raises DatabaseUnusable or AlreadyInitialised."""
-    engine = _engine(address)
-    with told_of(address), engine.connect() as connection, connection.begin():
-        _begin_set_up(connection, address)
+    engine = _engine(address, PATIENCE)
+    with _set_up(engine, address) as connection:
         _refuse_full(connection, address)
         bring_up_to_date(connection, new=True)
         _finish_schema(connection)
@@ -89,10 +88,9 @@ def create_store(address: str, identity: ServerIdentity) -> PostgresStore:
 
 
 def open_store(address: str, patience: timedelta = PATIENCE) -> PostgresStore:
-    """An existing ledger, brought up to this program's schema; raises DatabaseUnusable, NewerSchema, NotInitialised or StoreBusy."""
+    """An existing ledger, brought up to this program's schema; raises DatabaseUnusable, NewerSchema or NotInitialised."""
     engine = _engine(address, patience)
-    with told_of(address), engine.connect() as connection, connection.begin():
-        _begin_set_up(connection, address)
+    with _set_up(engine, address) as connection:
         _refuse_strange(connection, address)
         if bring_up_to_date(connection):
             _finish_schema(connection)
@@ -100,7 +98,20 @@ def open_store(address: str, patience: timedelta = PATIENCE) -> PostgresStore:
     return PostgresStore(engine, ServerIdentity(UUID(meta["server"]), UUID(meta["epoch"])))
 
 
-def _engine(address: str, patience: timedelta = PATIENCE) -> Engine:
+@contextmanager
+def _set_up(engine: Engine, address: str) -> Iterator[Connection]:
+    """The transaction in which a database is looked at and brought into shape, by one process at a time; no connection is left when that fails."""
+    try:
+        with told_of(address), engine.connect() as connection, connection.begin():
+            _refuse_unfit(connection, address)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _BEING_SET_UP})
+            yield connection
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _engine(address: str, patience: timedelta) -> Engine:
     line = make_conninfo("", **_LINE | parts_of(address))
     engine = create_engine(
         "postgresql+psycopg://",
@@ -123,7 +134,7 @@ def _prepare(patience: timedelta, driver: "psycopg.Connection[Any]", _: object) 
 # -- what an opened database must be ------------------------------------------------------------------------------------------------------
 
 
-def _begin_set_up(connection: Connection, address: str) -> None:
+def _refuse_unfit(connection: Connection, address: str) -> None:
     major = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if major < OLDEST:
@@ -132,7 +143,6 @@ def _begin_set_up(connection: Connection, address: str) -> None:
         raise DatabaseUnusable(f"{shown(address)} keeps text as {encoding}: create it with ENCODING 'UTF8'")
     if connection.execute(text("SHOW fsync")).scalar_one() == "off":
         _LOG.warning("%s runs with fsync off: what terminals were told is kept can be lost", shown(address))
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _BEING_SET_UP})
 
 
 def _refuse_full(connection: Connection, address: str) -> None:

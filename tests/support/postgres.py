@@ -19,6 +19,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -79,6 +80,11 @@ class Server:
         """The address of a database, for its owner."""
         return make_conninfo(self._superuser if superuser else self._owner, dbname=database)
 
+    def url(self, database: str) -> str:
+        """The same as people write it."""
+        parts = {name: str(value) for name, value in conninfo_to_dict(self.dsn(database)).items()}
+        return f"postgresql://{parts.pop('user')}@/{parts.pop('dbname')}?{urlencode(parts)}"
+
     def run(self, *statements: str, database: str = "postgres") -> None:
         """Run statements as the superuser, each for itself."""
         with psycopg.connect(self.dsn(database, superuser=True), autocommit=True) as connection:
@@ -129,6 +135,14 @@ class Cluster(Server):
             self._process.send_signal(how)
             self._process.wait(60)
             self._process = None
+
+    def with_password(self, database: str, password: str) -> str:
+        """The address of a database for a user of its own who is asked for a password."""
+        user, rules = f"guarded_{database}", self._folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
+        self.run(f"CREATE ROLE {user} LOGIN PASSWORD '{password}'", "SELECT pg_reload_conf()")
+        self.run(f"ALTER DATABASE {database} OWNER TO {user}")
+        return self.url(database).replace(f"{PLAIN_USER}@", f"{user}:{password}@")
 
     def _answers(self) -> bool:
         assert self._process is not None
