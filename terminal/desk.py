@@ -27,7 +27,8 @@ from terminal.version import PROGRAM
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
 from workflows.rules.exceptions import Category
 from workflows.rules.identity import EntryId, PersonId
-from workflows.rules.model.master_data import Person, Policy, Site
+from workflows.rules.model.master_data import Person, Site
+from workflows.rules.policy import policies_in_force
 from workflows.rules.view import StockView
 from workflows.step import Booking, Context, ReadingHabit
 
@@ -194,7 +195,7 @@ class Desk:
         view = self.view()
         judged = JudgedBy(
             self._stock.positions,
-            _policy_versions(view),
+            policies_in_force(view.rows, view.site),
             _bundle_of(worker, view),
             PROGRAM,
             PROTOCOL,
@@ -219,12 +220,6 @@ class Desk:
         except (ZoneInfoNotFoundError, ValueError):
             where = ZoneInfo("UTC")
         return Stamper(self._clock, where, lambda: self.server_time)
-
-
-def _policy_versions(view: StockView) -> str:
-    """The versions of all settings that hold at this site, in order: one, unless only some were changed."""
-    versions = {row.version for row in view.rows.every(Policy) if row.site in (view.site, "")}
-    return ",".join(sorted(versions))
 
 
 def _warned(booking: Booking, scans: tuple[ScanRecord, ...]) -> tuple[Category, ...]:

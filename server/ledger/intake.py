@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.ledger.blocked import BlockedSince
 from server.ledger.bulk import insert_into
 from server.ledger.chains import lock_feed, move_feed, set_mark
+from server.ledger.concluding import conclude
 from server.ledger.foresight import foresee
 from server.ledger.hot import Hot, Record
 from server.ledger.log_tables import CHAIN, CONTROL_SITE, ENTRY, FEED
@@ -21,10 +23,11 @@ from server.ledger.tails import add_to_tail
 from sync.wire.envelope import Envelope
 from sync.wire.protocol import EntryOutcome
 from workflows.entry_codec import Unreadable
-from workflows.rules.book import Outcome, OutcomeKind, apply, park_unreadable
+from workflows.rules.book import APPLIED, Outcome, OutcomeKind, apply, park_unreadable
 from workflows.rules.entry import Entry
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, SiteCode
 from workflows.rules.model.row import Feed
+from workflows.rules.policy import policies_in_force
 from workflows.rules.rows import Overlay, RowChange
 
 _LOG = logging.getLogger(__name__)
@@ -33,6 +36,9 @@ _OUTCOMES = {
     OutcomeKind.PARKED: EntryOutcome.PARKED,
     OutcomeKind.REFUSED_BEFORE: EntryOutcome.REFUSED_BEFORE,
 }
+
+OTHER_POLICY = "other_policy"
+"""In place of a reason for what was applied: the author's terminal had other policies. By those it was judged, and by those it stays judged."""
 
 _INTO_ENTRY, _INTO_CHAIN, _INTO_FEED = map(insert_into, (ENTRY, CHAIN, FEED))
 
@@ -78,6 +84,8 @@ class Intake:
         self._feed: list[Record] = []
         self._control: list[str] = []
         self._projection = Projection(site, self._chain[0])
+        self._blocked = BlockedSince(hot, site)
+        self._policies = policies_in_force(self._state, site)
 
     def foresee(self, entries: Sequence[Entry]) -> None:
         """Read what the entries to come are judged on."""
@@ -92,10 +100,11 @@ class Intake:
             kind = arrival.read.fact.KIND
             happening = Happening(position, entry, arrival.read, outcome.kind, over.changes())
             self._projection.add(happening, self._state, over)
-        word, reason = _OUTCOMES[outcome.kind], outcome.reason.value if outcome.reason else ""
+        word, reason = _OUTCOMES[outcome.kind], self._reason(outcome, arrival.read)
         verdict = (kind, word.value, reason, self._received)
         self._entries.append((self._site, position, entry, arrival.content, arrival.content_hash, *verdict))
-        self._tell(arrival.seq, arrival.link, entry, arrival.content_hash, word, reason, self._accept(changes))
+        told = self._accept(changes, arrival.read)
+        self._tell(arrival.seq, arrival.link, entry, arrival.content_hash, word, reason, told)
         return word, reason
 
     def note(self, seq: int, link: bytes, entry: EntryId, content_hash: bytes, outcome: EntryOutcome) -> None:
@@ -110,6 +119,7 @@ class Intake:
         hot.insert(_INTO_FEED, self._feed)
         self._state.flush()
         self._projection.write(hot)
+        self._blocked.write()
         self._flush_control()
         set_mark(hot, self._site, Envelope(*self._ids, seq, link))
         add_to_tail(hot, self._site, [(row[1], row[2], row[6], row[7], row[9]) for row in self._feed])
@@ -121,6 +131,7 @@ class Intake:
         if isinstance(arrival.read, Entry):
             try:
                 outcome = apply(over, arrival.read, arrival.content, position, self._known, self._hash_of)
+                conclude(self._state, over, self._blocked, arrival.read if outcome == APPLIED else None)
                 return over, outcome, _written(over)
             except Exception:
                 _LOG.exception("entry %s of site %s could not be judged; it is parked", arrival.id, self._site)
@@ -128,10 +139,20 @@ class Intake:
         outcome = park_unreadable(over, arrival.id, arrival.content)
         return over, outcome, _written(over)
 
-    def _accept(self, changes: _Changes) -> str:
+    def _reason(self, outcome: Outcome, read: Entry | Unreadable) -> str:
+        """Why it became what it is; of what was applied, that it was judged by other policies than those in force here now."""
+        if outcome.reason is not None:
+            return outcome.reason.value
+        policy = read.stamp.judged.policy if isinstance(read, Entry) else ""
+        differs = outcome == APPLIED and "" not in (policy, self._policies) and policy != self._policies
+        return OTHER_POLICY if differs else ""
+
+    def _accept(self, changes: _Changes, read: Entry | Unreadable) -> str:
         """Take an entry's changes into the running state; the site's share of them as JSON."""
         told: list[str] = []
+        terminal = read.stamp.terminal if isinstance(read, Entry) else None
         for change, written in changes:
+            self._blocked.note(self._state, change, self._position + 1, terminal)
             self._state.accept(change, written)
             share = self._control if change.kind.FEED is Feed.CONTROL else told
             share.append(change_json(change.kind, change.key, written.body))

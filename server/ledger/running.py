@@ -9,7 +9,8 @@ from server.ledger.row_json import body_of
 from server.ledger.row_sql import ROW_SQL
 from server.ledger.row_tables import fields_of, site_of
 from server.ledger.rows import LedgerRows
-from workflows.rules.identity import SiteCode
+from workflows.rules.identity import LotCode, ProductKey, SiteCode
+from workflows.rules.model.goods import Item
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Key, Row, key_text
 from workflows.rules.rows import RowChange
@@ -79,6 +80,16 @@ class RunningRows:
         written = self._written[kind]
         yield from (row for row in self._below.every(kind) if row.key not in written)
         yield from (cast(R, changed.row) for changed in tuple(written.values()) if changed.row is not None)
+
+    def items_of_lot(self, product: ProductKey, lot: LotCode) -> Iterator[Item]:
+        """All items of a lot."""
+        written = self._written[Item]
+        below = self._below.find_by(Item, product=product, lot=lot)
+        yield from (row for row in below if row.key not in written)
+        for changed in tuple(written.values()):
+            row = changed.row
+            if isinstance(row, Item) and (row.product, row.lot) == (product, lot):
+                yield row
 
     def accept(self, change: RowChange, written: Written) -> None:
         """Take a change over, in the form in which it will be written."""

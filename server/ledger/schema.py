@@ -5,13 +5,13 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from server.errors import NewerSchema, NotInitialised
-from server.ledger import backup_tables, identity_tables, log_tables, row_tables, trace_tables
+from server.ledger import backup_tables, identity_tables, log_tables, row_tables, rule_tables, trace_tables
 
-PARTS = (log_tables, row_tables, trace_tables, identity_tables, backup_tables)
+PARTS = (log_tables, row_tables, trace_tables, identity_tables, backup_tables, rule_tables)
 """Where the tables stand; importing them is what fills the metadata."""
 METADATA = log_tables.METADATA
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The last step in migrations/versions."""
 _STEPS = Path(__file__).parent / "migrations"
 

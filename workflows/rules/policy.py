@@ -1,8 +1,16 @@
 """The settings that rules read, by name, each with its default; a site's own value beats the common one."""
 
+from decimal import Decimal, InvalidOperation
+
 from workflows.rules.identity import LocationCode
-from workflows.rules.model.master_data import LocationKind
+from workflows.rules.model.master_data import LocationKind, Policy
+from workflows.rules.rows import Rows
 from workflows.rules.view import StockView
+
+
+def policies_in_force(rows: Rows, site: str) -> str:
+    """The versions of all settings that hold at a site, in order: one, unless only some were changed. It is what a stamp says of them."""
+    return ",".join(sorted({row.version for row in rows.every(Policy) if row.site in (site, "")}))
 
 
 def hold_location(view: StockView) -> LocationCode:
@@ -29,3 +37,16 @@ def shipping_location(view: StockView) -> LocationCode:
 def may_swap_lot(view: StockView) -> bool:
     """Whether a picker may take another lot than the one named: the policy `lot_swap`, `yes` or `no`; yes where it is missing."""
     return view.setting("lot_swap", "yes") != "no"
+
+
+def cold_enough(view: StockView) -> tuple[Decimal, Decimal]:
+    """The lowest and highest temperature of a vehicle with goods that are kept cold, in degrees Celsius: the policies `cold_from` and `cold_to`, else 2 to 8."""
+    return _number(view.setting("cold_from", ""), Decimal(2)), _number(view.setting("cold_to", ""), Decimal(8))
+
+
+def _number(text: str, default: Decimal) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return default
+    return number if number.is_finite() else default

@@ -1,7 +1,7 @@
 """Goods of one owner picked for the order of another: booked, because it happened, and an exception that names the entry until it is taken back or settled."""
 
 from tests.support.ledger import A, B, Ledger, an_entry_of, decided, undone
-from tests.support.names import BOX, CLIENT, CUSTOMER, FLOUR, FLOUR_LOT, OTHER_BOX, PERSON, entry_id
+from tests.support.names import BOX, CLIENT, CUSTOMER, FLOUR, FLOUR_LOT, OTHER_BOX, PERSON, TABLETS, entry_id
 from workflows.rules.book import APPLIED
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category
@@ -10,17 +10,23 @@ from workflows.rules.facts.parts import ItemStep, LotQuantity
 from workflows.rules.facts.state import OwnerChanged
 from workflows.rules.identity import After, OrderKey, PartyKey
 from workflows.rules.model.holds import lot_subject
-from workflows.rules.model.work import OpenException, Order, OrderState
-from workflows.rules.quantity import pieces
-from workflows.rules.status import Evidence
+from workflows.rules.model.master_data import Product
+from workflows.rules.model.row import Row
+from workflows.rules.model.work import OpenException, Order, OrderLine, OrderState
+from workflows.rules.quantity import Unit, pieces
+from workflows.rules.status import Evidence, Tracking
 
 ORDER = OrderKey("SO-1")
 AFTER = After.entry(entry_id(1))
 
 
-def stocked(owner: PartyKey | None, order: Order | None = None) -> Ledger:
+LINES = (OrderLine(ORDER, "1", TABLETS, pieces(5)),)
+OF_CLIENT = (Order(ORDER, CUSTOMER, OrderState.RELEASED, owner=CLIENT), *LINES)
+
+
+def stocked(owner: PartyKey | None, *rows: Row) -> Ledger:
     """A box of this owner lies in A, and there is an order of the client."""
-    ledger = Ledger(order or Order(ORDER, CUSTOMER, OrderState.RELEASED, owner=CLIENT))
+    ledger = Ledger(*(rows or OF_CLIENT))
     ledger.take(an_entry_of(1, Received(A, Evidence.SEEN, items=(ItemStep(BOX),), owner=owner)))
     return ledger
 
@@ -50,6 +56,15 @@ def test_goods_of_the_orders_owner_are_no_trouble() -> None:
     ledger = stocked(CLIENT)
     ledger.take(picked(2))
     assert list(ledger.rows.every(OpenException)) == []
+
+
+def test_where_an_order_names_no_owner_the_products_owner_is_meant() -> None:
+    product = Product(TABLETS, "Tablets", Tracking.SERIAL, Unit.PIECE, owner=CLIENT)
+    rows = (Order(ORDER, CUSTOMER, OrderState.RELEASED), *LINES, product)
+    clients, ours = stocked(CLIENT, *rows), stocked(None, *rows)
+    for ledger in (clients, ours):
+        ledger.take(picked(2))
+    assert [len(list(ledger.rows.every(OpenException))) for ledger in (clients, ours)] == [0, 1]
 
 
 def test_a_pick_for_an_order_that_nobody_knows_is_judged_by_nobody() -> None:
