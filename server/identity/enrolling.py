@@ -68,10 +68,15 @@ def _take_in(
     name = f"H-{len(enrolments(unit.hot, site)) + 1:03d}"
     signing = authority.certify(keys[0], name, enrolment, KeyUse.SIGNING, now)
     transport = authority.certify(keys[1], name, enrolment, KeyUse.TRANSPORT, now)
-    model, program = message.model[:200], message.program[:200]
+    model, program = _shown(message.model), _shown(message.program)
     terminal = Enrolment(site, enrolment, name, *keys, signing, transport, model, program, now)
     add_enrolment(unit.hot, terminal)
     return terminal
+
+
+def _shown(text: str) -> str:
+    """What a terminal says of itself, as people may see it."""
+    return "".join(sign for sign in text if sign.isprintable())[:200]
 
 
 def _answer(store: Store, authority: Authority, terminal: Enrolment, now: datetime) -> EnrolAnswer:

@@ -61,6 +61,8 @@ class Window:
 
 def lots_called(hot: Hot, sites: Iterable[SiteCode], lot: str, product: str | None) -> tuple[LotKey, ...]:
     """The lots of this code, of one product or of any, that an event or the master data names."""
+    if not _can_be_stored(lot):
+        return ()
     products = {row[0] for row in hot.rows("SELECT DISTINCT product FROM event_lot WHERE lot = ?", (lot,))}
     for site in sites:
         products |= {row[0] for row in hot.rows("SELECT product FROM row_lot WHERE site = ? AND lot = ?", (site, lot))}
@@ -98,6 +100,8 @@ def sites_of_item(hot: Hot, item: str) -> tuple[SiteCode, ...]:
 
 def items_with_serial(hot: Hot, sites: Iterable[SiteCode], serial: str) -> tuple[str, ...]:
     """The texts of all items of that serial, of any GTIN, that are in the state of these sites."""
+    if not _can_be_stored(serial):
+        return ()
     found = set()
     for site in sites:
         rows = hot.rows("SELECT item FROM row_item WHERE site = ? AND substr(item, 22) = ?", (site, serial))
@@ -128,6 +132,11 @@ def parents_of(hot: Hot, site: SiteCode, children: Sequence[str]) -> dict[str, s
 
 
 _END = 2**62
+
+
+def _can_be_stored(text: str) -> bool:
+    """Whether a text from outside could be in any table: no U+0000, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _event(row: Record) -> Event:
