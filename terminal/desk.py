@@ -32,7 +32,7 @@ from workflows.rules.policy import policies_in_force
 from workflows.rules.view import StockView
 from workflows.step import Booking, Context, ReadingHabit
 
-IDS_PER_STEP = 12
+IDS_PER_STEP = 40
 
 
 @dataclass(frozen=True, slots=True)

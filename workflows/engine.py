@@ -23,15 +23,18 @@ from workflows.receive import flow as receive
 from workflows.receive.states import ReceiveState
 from workflows.rules.model.work import TaskKind
 from workflows.rules.status import Verdict
+from workflows.ship import flow as ship
+from workflows.ship.states import ShipState
 from workflows.step import Beside, Context, Done, Left, Owed, Step
 
-Work = Home | ReceiveState | PutAwayState | PickState | OwedState
+Work = Home | ReceiveState | PutAwayState | PickState | ShipState | OwedState
 RESUME_VERSION = 2
 MOST_PUT_DOWN = 20
 FLOWS: tuple[Flow, ...] = (
     receive.FLOW,
     put_away.FLOW,
     pick.FLOW,
+    ship.FLOW,
     Flow(TaskKind.OTHER, (OwedList, OwedWalk), owed.begin, owed.advance, owed.prompt, waiting=owed.waiting),
 )
 """Every workflow, in the order of the list that work begins with."""

@@ -5,20 +5,21 @@ from decimal import Decimal
 
 from terminal import formats
 from terminal.frame import Mode
-from terminal.sentences import english, home, pick, put_away, tasks
+from terminal.sentences import english, home, pick, put_away, ship, tasks
 from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
-from terminal.sentences.tasks import LABELS, MODES, VERDICTS
+from terminal.sentences.tasks import MODES, VERDICTS
 from terminal.sentences.words import Sentence, Task, fill
 from workflows.dialog import Asking, Because, Card, Choice, Notice, Prompt, Values, Why
 from workflows.gs1.codes import Problem, Repair
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import PackLevel
 
-REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS, **put_away.ANSWERS, **pick.ANSWERS}
+REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS, **put_away.ANSWERS, **pick.ANSWERS, **ship.ANSWERS}
 """The sentence of every reason; each workflow has a file of its own."""
-TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS, **put_away.TASKS, **pick.TASKS}
+TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS, **put_away.TASKS, **pick.TASKS, **ship.TASKS}
+LABELS = {**tasks.LABELS, **ship.LABELS}
 CHOICES = {**tasks.CHOICES, **put_away.CHOICES, **pick.CHOICES}
-EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED, **put_away.EXPECTED, **pick.EXPECTED}
+EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED, **put_away.EXPECTED, **pick.EXPECTED, **ship.EXPECTED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ KEY_HELP = {
     "undo": "take back the last scan",
     "problem": "something is wrong with these goods",
     "list": "what is missing and extra, by name",
+    "ask_again": "the last label was read wrong: choose again how",
     "labels": "labels to scan without a scanner (also ctrl+t)",
     "quit": "end the demo (also ctrl+q)",
     "help": "this help (also F1)",

@@ -28,7 +28,7 @@ BACK = Pressed(Action.BACK)
 UNDO = Pressed(Action.UNDO)
 PROBLEM = Pressed(Action.PROBLEM)
 EVERYBODY = frozenset(Role)
-IDS = 12
+IDS = 40
 
 
 @dataclass(frozen=True)
