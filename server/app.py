@@ -80,18 +80,22 @@ def serve(root: Path, listen: Listen, as_json: bool = False, database: str | Non
     """Run until told to stop, saying on standard output where it listens; raises ServerError when it can't begin."""
     refuse_open_plain_http(listen)
     services = open_services(root, database)
-    app = build_app(services)
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=LONGEST_GOODBYE
-    )
     try:
         with sharing(root), noting(root, services.store), _bound(listen) as opened:
             url = _url(opened)
             _spare_the_collector()
             print(json.dumps({"url": url}) if as_json else f"lotline-server listens on {url}", flush=True)
-            _Server(config, app.state.hints).run(sockets=[opened])
+            http_server(build_app(services)).run(sockets=[opened])
     finally:
         services.store.close()
+
+
+def http_server(app: Starlette) -> uvicorn.Server:
+    """What serves the application over sockets."""
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=LONGEST_GOODBYE
+    )
+    return _Server(config, app.state.hints)
 
 
 class _Server(uvicorn.Server):
