@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from terminal.desk import Worker
 from workflows import engine
+from workflows.gs1.values import Gtin
 from workflows.plain import PlainError, from_plain, to_plain
 from workflows.rules.identity import EntryId, PersonId
 from workflows.step import ReadingHabit
@@ -29,11 +30,14 @@ def write_resume(worker: Worker | None, state: engine.State, habits: tuple[Readi
 
 
 def with_habit(habits: tuple[ReadingHabit, ...], learnt: ReadingHabit | None) -> tuple[ReadingHabit, ...]:
-    """The habits with one more, newest last, one for a GTIN and scanner; the oldest are forgotten."""
+    """The habits with one more, newest last, one for a GTIN, scanner and kind of doubt; the oldest are forgotten."""
     if learnt is None:
         return habits
-    others = (one for one in habits if (one.gtin, one.scanner) != (learnt.gtin, learnt.scanner))
-    return (*others, learnt)[-MOST_HABITS:]
+    return (*(one for one in habits if _about(one) != _about(learnt)), learnt)[-MOST_HABITS:]
+
+
+def _about(habit: ReadingHabit) -> tuple[Gtin, str, bool]:
+    return habit.gtin, habit.scanner, bool(habit.keyboard)
 
 
 def read_resume(text: str) -> tuple[Worker | None, engine.State, tuple[ReadingHabit, ...]]:

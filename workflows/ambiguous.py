@@ -11,6 +11,7 @@ that was chosen for this GTIN and scanner, and passes it in from then on.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import accumulate
 from typing import Protocol
 
 from workflows.gs1.ambiguity import Split, splits
@@ -18,6 +19,7 @@ from workflows.gs1.codes import Problem, Repair
 from workflows.gs1.element import GS, Element
 from workflows.gs1.elements import Caution, Elements, Malformed
 from workflows.gs1.symbology import LENGTH
+from workflows.gs1.unbent import keyboard_of, readings_of
 from workflows.gs1.values import Gtin, Sgtin
 
 
@@ -80,9 +82,13 @@ class _Candidate:
     elements: Elements
     missing: int
     """How much of what the product's labels hold is not there."""
-    backed: bool
-    """The site knows the lot or the serial that this reading, and no other, finds."""
+    known: int
+    """How many of the lot and the serial that this reading, and no other, finds are known to the site."""
     proven: bool = False
+
+    @property
+    def backed(self) -> bool:
+        return self.known > 0
 
 
 def weigh(result: Elements | Malformed, known: Known, habit: Habit | None = None) -> AsRead | Mended | Doubtful:
@@ -92,14 +98,33 @@ def weigh(result: Elements | Malformed, known: Known, habit: Habit | None = None
     if scanned is None or not found:
         return AsRead(result)
     first = _Candidate(
-        scanned, _missing(scanned, known), _is_known(scanned, {split.doubted.ai for split in found}, known)
+        scanned, _missing(scanned, known), _known_of(scanned, {split.doubted.ai for split in found}, known)
     )
-    others = [other for split in found if _counts(other := _candidate(split, scanned, known), first)]
+    counting = [other for split in found if _counts(other := _candidate(split, scanned, known), first)]
+    others = [other for other in counting if not _needless(other, counting)]
     if not others:
         return AsRead(result)
     if isinstance(result, Malformed):
         return _only_others(others, first)
     return _chosen(result, first, others, habit)
+
+
+def weigh_bent(result: Malformed, known: Known, chosen: str = "") -> AsRead | Mended | Doubtful:
+    """The reading to go on with of a text that a keyboard has bent: the only one whose lot or item is known, else the one of the
+    keyboard that was `chosen` before. What nobody knows and nobody has chosen is asked about: case is part of a lot.
+    """
+    readings = readings_of(result)
+    differing = {
+        ai
+        for reading in readings
+        for ai in (element.ai for element in reading)
+        if len({other.value(ai) for other in readings}) > 1
+    }
+    backed = [reading for reading in readings if _known_of(reading, differing, known)]
+    likely = backed if len(backed) == 1 else [one for one in backed or readings if keyboard_of(one) == chosen]
+    if len(likely) == 1:
+        return Mended(likely[0])
+    return Doubtful(readings) if readings else AsRead(result)
 
 
 def _chosen(
@@ -114,7 +139,7 @@ def _chosen(
     best = _likeliest(better)
     if len(best) == 1 and not first.backed:
         return Mended(_flagged(best[0].elements, first))
-    return Doubtful((result, *(other.elements for other in others)))
+    return Doubtful((result, *(other.elements for other in sorted(others, key=_rank))))
 
 
 def _only_others(others: list[_Candidate], first: _Candidate) -> Mended | Doubtful:
@@ -126,9 +151,23 @@ def _only_others(others: list[_Candidate], first: _Candidate) -> Mended | Doubtf
 
 
 def _likeliest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Those that miss least; of these the ones that are known, if any is; of these the ones that prove themselves."""
-    ranks = [(other.missing, not other.backed, not other.proven) for other in candidates]
-    return [other for other, rank in zip(candidates, ranks, strict=True) if rank == min(ranks)]
+    """Those that miss least; of these the ones of which most is known; of these the ones that prove themselves."""
+    best = min(map(_rank, candidates), default=None)
+    return [other for other in candidates if _rank(other) == best]
+
+
+def _rank(candidate: _Candidate) -> tuple[int, int, bool]:
+    return candidate.missing, -candidate.known, not candidate.proven
+
+
+def _needless(candidate: _Candidate, others: Sequence[_Candidate]) -> bool:
+    """Whether it takes one separator more to be lost than another reading, and is no better for it."""
+    cuts = _cuts(candidate)
+    return any(_rank(other) <= _rank(candidate) and _cuts(other) < cuts for other in others)
+
+
+def _cuts(candidate: _Candidate) -> frozenset[int]:
+    return frozenset(accumulate(len(element.ai) + len(element.value) for element in candidate.elements))
 
 
 def _counts(other: _Candidate, first: _Candidate) -> bool:
@@ -138,7 +177,7 @@ def _counts(other: _Candidate, first: _Candidate) -> bool:
 def _candidate(split: Split, scanned: Elements, known: Known) -> _Candidate:
     elements = Elements(split.reading, scanned.warnings, scanned.symbology, scanned.raw, scanned.this_year)
     changed = {element.ai for element in split.reading if scanned.value(element.ai) != element.value}
-    return _Candidate(elements, _missing(elements, known), _is_known(elements, changed, known), split.proven)
+    return _Candidate(elements, _missing(elements, known), _known_of(elements, changed, known), split.proven)
 
 
 def _missing(elements: Elements, known: Known) -> int:
@@ -154,12 +193,12 @@ def _missing(elements: Elements, known: Known) -> int:
     )
 
 
-def _is_known(elements: Elements, doubted: set[str], known: Known) -> bool:
-    """Whether the site knows the lot or the item whose value is in doubt."""
+def _known_of(elements: Elements, doubted: set[str], known: Known) -> int:
+    """How many of the lot and the item whose values are in doubt the site knows."""
     gtin = elements.gtin or elements.content_gtin
-    if gtin is not None and elements.lot is not None and "10" in doubted and known.has_lot(gtin, elements.lot):
-        return True
-    return elements.sgtin is not None and "21" in doubted and known.has_item(elements.sgtin)
+    lot = gtin is not None and elements.lot is not None and "10" in doubted and known.has_lot(gtin, elements.lot)
+    item = elements.sgtin is not None and "21" in doubted and known.has_item(elements.sgtin)
+    return lot + item
 
 
 def _flagged(elements: Elements, first: _Candidate) -> Elements:

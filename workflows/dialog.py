@@ -35,6 +35,7 @@ class Action(Enum):
     HELP = "help"
     CLEAR = "clear"
     UNDO = "undo"
+    ASK_AGAIN = "ask_again"
     LIST = "list"
     PROBLEM = "problem"
 

@@ -12,6 +12,7 @@ _REASONS = {
     Problem.UNSUPPORTED_SYMBOLOGY: Reason.NOT_GS1,
     Problem.CAPS_OR_SHIFT: Reason.KEYBOARD_LAYOUT,
     Problem.AZERTY_DIGITS: Reason.KEYBOARD_LAYOUT,
+    Problem.KEYBOARD_LAYOUT: Reason.KEYBOARD_LAYOUT,
 }
 WORTH_SAYING = frozenset(
     {
@@ -21,6 +22,7 @@ WORTH_SAYING = frozenset(
         Repair.NOT_GS1_CARRIER,
         Repair.DATE_NOT_GIVEN,
         Repair.EXCLUDED_AI_PRESENT,
+        Repair.KEYBOARD_UNDONE,
     }
 )
 """Mendings that say something of the label or the scanner; the others are daily dirt."""
@@ -33,6 +35,12 @@ def label_notice(reading: Malformed) -> Notice:
     card = Card(gtin=gtin.digits if gtin else "", lot=LotCode(kept.lot) if kept.lot else None)
     values = Values(code=reading.code.value, ai=reading.ai or "", text=reading.value[:40])
     return Notice(Verdict.STOP, _REASONS.get(reading.code, Reason.UNREADABLE), card, values)
+
+
+def worth_saying(reading: Elements | Malformed) -> str:
+    """The code of the first mending that says something; empty where there is none."""
+    codes = (caution.code for caution in reading.warnings) if isinstance(reading, Elements) else ()
+    return next((code.value for code in codes if code in WORTH_SAYING), "")
 
 
 def repair_of(reading: Elements | Malformed) -> Reason | None:

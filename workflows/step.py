@@ -43,11 +43,15 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class ReadingHabit:
-    """How a person chose to read the labels with this GTIN that this scanner sends: `lost` means that separators are missing in them."""
+    """How a person chose to read the labels with this GTIN that this scanner sends: `lost` means that separators are missing in them.
+
+    Of those that a wrong keyboard bends, `keyboard` is the one that was chosen (`workflows.gs1.keyboards`); empty for all others.
+    """
 
     gtin: Gtin
     scanner: str
     lost: bool
+    keyboard: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class Command(Enum):
     UNDO = "undo"
     PROBLEM = "problem"
     LIST = "list"
+    ASK_AGAIN = "ask_again"
     LABELS = "labels"
     QUIT = "quit"
     UP = "up"
@@ -34,6 +35,7 @@ KEYS = {
     "f3": Command.UNDO,
     "f4": Command.PROBLEM,
     "f5": Command.LIST,
+    "f6": Command.ASK_AGAIN,
     "f12": Command.LABELS,
     "ctrl+t": Command.LABELS,
     "f10": Command.QUIT,
@@ -51,6 +53,7 @@ LABELS = {
     Command.UNDO: ("F3", "undo"),
     Command.PROBLEM: ("F4", "problem"),
     Command.LIST: ("F5", "list"),
+    Command.ASK_AGAIN: ("F6", "ask again"),
     Command.LABELS: ("F12", "labels"),
     Command.QUIT: ("F10", "quit"),
     Command.HELP: ("?", "help"),

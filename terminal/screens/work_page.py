@@ -24,6 +24,7 @@ ACTION_COMMANDS = {
     Action.BACK: Command.BACK,
     Action.UNDO: Command.UNDO,
     Action.LIST: Command.LIST,
+    Action.ASK_AGAIN: Command.ASK_AGAIN,
     Action.PROBLEM: Command.PROBLEM,
 }
 AROUND_SIDE = 5

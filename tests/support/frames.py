@@ -196,7 +196,24 @@ def two_readings(**changes: Any) -> Frame:
     cards = (replace(CARD, item=None, lot=long), replace(CARD, lot=short))
     choices = tuple(Choice(str(number), "", card=card) for number, card in enumerate(cards, 1))
     prompt = Prompt(Ask.CHOOSE_READING, (Action.BACK,), shipment=PROMPT.shipment, party=PROMPT.party, choices=choices)
-    return frame(prompt=prompt, notice=Notice(Verdict.WARN, Reason.TWO_READINGS, CARD), **changes)
+    product = replace(CARD, item=None, lot=None, expiry=None)
+    return frame(prompt=prompt, notice=Notice(Verdict.WARN, Reason.TWO_READINGS, product), **changes)
+
+
+def four_readings(**changes: Any) -> Frame:
+    """A label reads in as many ways as are ever offered."""
+    given = two_readings(**changes)
+    assert given.prompt is not None
+    lots = ("A7K21-21SN0001837XYZ", "A7K21-", "A7K21-21SN", "A7K")
+    cards = [replace(CARD, item=None, lot=LotCode(lots[0])), *(replace(CARD, lot=LotCode(lot)) for lot in lots[1:])]
+    choices = tuple(Choice(str(number), "", card=card) for number, card in enumerate(cards, 1))
+    return replace(given, prompt=replace(given.prompt, choices=choices))
+
+
+def read_as_chosen(**changes: Any) -> Frame:
+    """A label was read as somebody chose before, and may be asked about again."""
+    prompt = replace(PROMPT, actions=(*ACTIONS, Action.ASK_AGAIN))
+    return frame(prompt=prompt, notice=Notice(Verdict.WARN, Reason.POSSIBLE_MISSING_SEPARATOR, CARD), **changes)
 
 
 def counting(**changes: Any) -> Frame:

@@ -29,7 +29,9 @@ from tests.support.frames import (
     closing,
     counted,
     counting,
+    four_readings,
     frame,
+    read_as_chosen,
     receiving,
     stopped,
     two_readings,
@@ -109,8 +111,8 @@ def test_a_stop_with_the_longest_names_and_numbers_still_fits(reason: Reason, si
 @by_size
 @pytest.mark.parametrize(
     "given",
-    [counted(), stopped(), choosing(), closing(), counting(), two_readings()],
-    ids=["counted", "stopped", "choosing", "closing", "counting", "two readings"],
+    [counted(), stopped(), choosing(), closing(), counting(), two_readings(), four_readings(), read_as_chosen()],
+    ids=["counted", "stopped", "choosing", "closing", "counting", "two readings", "four readings", "read as chosen"],
 )
 def test_every_kind_of_prompt_fits(given: Frame, size: Size) -> None:
     for shown in (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.workflows.gs1.labels import GTIN, SSCC, THIS_YEAR, accepted
-from workflows.ambiguous import AsRead, Demand, Doubtful, Habit, Mended, weigh
+from workflows.ambiguous import AsRead, Demand, Doubtful, Habit, Mended, weigh, weigh_bent
 from workflows.gs1.codes import Repair
 from workflows.gs1.element import GS
 from workflows.gs1.elements import Elements, Malformed
@@ -178,3 +178,74 @@ def test_what_was_chosen_before_for_this_scanner_is_not_asked_again() -> None:
 def test_a_lost_separator_that_may_have_been_in_two_places_is_asked_about_still() -> None:
     answer = weigh(scan(f"01{GTIN}1728033110LOT217A21SN01"), Site(MEDICINE), Habit.SEPARATOR_LOST)
     assert lots_and_serials(answer) == [("LOT", "7A21SN01"), ("LOT217A", "SN01")]
+
+
+ALL_LOST = f"01{GTIN}10LOT7A21SN0117280331"
+"""Two separators are lost: the lot is LOT7A, the serial SN01, the expiry the last of March."""
+
+
+def test_two_lost_separators_are_found_where_labels_must_hold_all_three_values() -> None:
+    mended = as_mended(weigh(scan(ALL_LOST), Site(MEDICINE)))
+    assert (mended.lot, mended.serial, mended.expiry and mended.expiry.text) == ("LOT7A", "SN01", "2028-03-31")
+    assert mended.warnings[-1].value == "LOT7A21SN0117280331"
+
+
+def test_of_many_readings_the_likeliest_are_offered_first() -> None:
+    answer = weigh(scan(f"01{GTIN}1728033110LOT217A21SN01"), Site(DATED_LOTS, lots=("LOT217A",)))
+    assert lots_and_serials(answer) == [("LOT217A21SN01", None), ("LOT217A", "SN01")]
+    answer = weigh(scan(ALL_LOST), Site(lots=("LOT7A",)))
+    assert lots_and_serials(answer)[:2] == [("LOT7A21SN0117280331", None), ("LOT7A", "SN01")]
+    assert len(lots_and_serials(answer)) == 4
+
+
+def test_three_places_of_one_separator_are_all_offered() -> None:
+    answer = weigh(scan(f"01{GTIN}1728033110A21B21C21D"), Site(MEDICINE))
+    assert lots_and_serials(answer) == [
+        ("A21B21C21D", None),
+        ("A", "B21C21D"),
+        ("A21B", "C21D"),
+        ("A21B21C", "D"),
+    ]
+
+
+# -- bent by a keyboard -------------------------------------------------------------------------------------------------------------------
+
+ON_CAPS = f"]D201{GTIN}1728033110lot7a{GS}21sn01"
+
+
+def bent(text: str = ON_CAPS) -> Malformed:
+    result = parse(text, this_year=THIS_YEAR)
+    assert isinstance(result, Malformed)
+    return result
+
+
+@pytest.mark.parametrize(
+    "site", [Site(lots=("LOT7A",)), Site(serials=("SN01",)), Site(lots=("LOT7A",), serials=("SN01",))]
+)
+def test_a_lot_or_a_serial_that_is_known_tells_how_a_bent_label_was_meant(site: Site) -> None:
+    mended = as_mended(weigh_bent(bent(), site))
+    assert (mended.lot, mended.serial, mended.raw) == ("LOT7A", "SN01", ON_CAPS)
+    assert [caution.code for caution in mended.warnings] == [Repair.KEYBOARD_UNDONE]
+
+
+@pytest.mark.parametrize("site", [Site(), Site(MEDICINE), Site(lots=("OTHER",)), Site(lots=("LOT7A", "lot7a"))])
+def test_a_bent_lot_of_which_nobody_knows_the_case_is_asked_about(site: Site) -> None:
+    assert lots_and_serials(weigh_bent(bent(), site)) == [("LOT7A", "SN01"), ("lot7a", "sn01")]
+
+
+def test_a_known_lot_is_no_help_where_the_readings_differ_in_the_serial_alone() -> None:
+    text = f"]D201{GTIN}17280331107{GS}21sn01"
+    assert len(lots_and_serials(weigh_bent(bent(text), Site(lots=("7",))))) == 2
+
+
+def test_the_keyboard_that_was_chosen_before_is_believed_unless_something_else_is_known() -> None:
+    assert as_mended(weigh_bent(bent(), Site(), "US_CAPS")).lot == "LOT7A"
+    assert as_mended(weigh_bent(bent(), Site(), "AS_SENT")).lot == "lot7a"
+    assert as_mended(weigh_bent(bent(), Site(lots=("LOT7A",)), "AS_SENT")).lot == "LOT7A"
+    assert as_mended(weigh_bent(bent(), Site(lots=("LOT7A", "lot7a")), "AS_SENT")).lot == "lot7a"
+    assert len(lots_and_serials(weigh_bent(bent(), Site(), "QWERTZ"))) == 2
+
+
+def test_a_refusal_for_anything_else_is_left_alone() -> None:
+    refused = bent(f"]d201{GTIN}17281331")
+    assert weigh_bent(refused, Site(MEDICINE)) == AsRead(refused)

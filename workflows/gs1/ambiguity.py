@@ -6,6 +6,7 @@ Which reading is true, nobody knows here: both are shown and a person decides.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from workflows.gs1 import element_string
@@ -20,6 +21,8 @@ _ANCHORS = {"00": 20, "01": 16, "17": 8}
 """Identifiers whose values prove themselves, and how many characters one takes."""
 _SHORTEST_PROOF = min(_ANCHORS.values())
 _SHORTEST_TAIL = 3
+_LONGEST_OPEN_ENDED = 20
+MOST_SPLITS = 200
 _YEARS_BACK, _YEARS_AHEAD = 6, 19
 
 
@@ -49,11 +52,21 @@ def second_readings(elements: Elements) -> tuple[Elements, ...]:
 
 
 def splits(elements: Sequence[Element], this_year: int) -> Iterator[Split]:
-    """Every way to read an open-ended value as several good elements, likely or not: only who knows more may choose."""
+    """Every way to read open-ended values as several good elements, likely or not, however many separators were lost: only who knows
+    more may choose. At most MOST_SPLITS: no printed label has so many.
+    """
+    return islice(_all_splits(elements, 0, this_year), MOST_SPLITS)
+
+
+def _all_splits(elements: Sequence[Element], start: int, this_year: int) -> Iterator[Split]:
+    """Each split of one value from `start` on, and those of what stands behind it."""
     present = {element.ai for element in elements}
-    for index, element in enumerate(elements):
-        if element.ai in _OPEN_ENDED:
-            yield from _splits(elements, index, _SHORTEST_TAIL, present, this_year)
+    for index in range(start, len(elements)):
+        if elements[index].ai in _OPEN_ENDED:
+            for split in _splits(elements, index, _SHORTEST_TAIL, present, this_year):
+                yield split
+                for further in _all_splits(split.reading, index + 1, this_year):
+                    yield Split(split.doubted, further.reading, split.proven or further.proven)
 
 
 def _proven(elements: Sequence[Element], this_year: int) -> Iterator[Split]:
@@ -70,7 +83,8 @@ def _splits(
     elements: Sequence[Element], index: int, shortest: int, present: set[str], this_year: int
 ) -> Iterator[Split]:
     element = elements[index]
-    for tail_start in range(1, len(element.value) - shortest + 1):
+    longest = min(len(element.value) - shortest, _LONGEST_OPEN_ENDED)
+    for tail_start in range(1, longest + 1):
         tail = _tail(element.value, tail_start, this_year)
         if tail and _repeats_nothing(tail, present) and _is_good(element.ai, element.value[:tail_start], this_year):
             shorter = Element(element.ai, element.value[:tail_start])

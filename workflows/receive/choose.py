@@ -8,7 +8,8 @@ from workflows.gs1.elements import Malformed
 from workflows.gs1.values import Sgtin
 from workflows.identify import LogisticUnit, NotGoods, SerialItem, Subject, identify
 from workflows.receive.answer import Result, say
-from workflows.receive.reading import read, settle_reading
+from workflows.receive.question import read
+from workflows.receive.reading import settle_reading
 from workflows.receive.states import ChooseShipment, Receiving
 from workflows.refusals import label_notice
 from workflows.rules.identity import ItemId, ShipmentKey

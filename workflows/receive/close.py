@@ -6,7 +6,7 @@ from workflows.dialog import Action, Chosen, Input, Notice, Pressed, Reason, Sca
 from workflows.receive.answer import Result, booked, say
 from workflows.receive.counts import Tally, tally
 from workflows.receive.facts import contents_of, receipt_closed, received_unit
-from workflows.receive.reading import read
+from workflows.receive.question import read
 from workflows.receive.states import ChooseShipment, Closing, ReceiveState, Receiving, remember
 from workflows.rules.checks import check_content
 from workflows.rules.entry import How

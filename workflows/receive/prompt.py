@@ -7,7 +7,7 @@ from workflows.cards import item_card, line_card, product_card
 from workflows.dialog import Action, Ask, Choice, Named, Prompt, Takes, Values
 from workflows.receive.close import INFER, may_infer, scope_of
 from workflows.receive.counts import tally
-from workflows.receive.reading import card_of_reading, offered
+from workflows.receive.question import card_of_reading, may_ask_again, offered
 from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
 from workflows.rules.model.work import Shipment, ShipmentItem
 from workflows.rules.status import Evidence
@@ -62,9 +62,10 @@ def _receiving(state: Receiving, view: StockView) -> Prompt:
     top = [row for row in view.content(state.shipment, "") if row.announced]
     here = sum(row.evidence is not Evidence.NONE for row in top)
     undo = (Action.UNDO,) if state.history else ()
+    again = (Action.ASK_AGAIN,) if may_ask_again(state) else ()
     base = Prompt(
         Ask.SCAN_CASE_OR_UNIT if state.unit or not top else Ask.SCAN_HANDLING_UNIT,
-        (Action.CONFIRM, Action.BACK, Action.LIST, *undo),
+        (Action.CONFIRM, Action.BACK, Action.LIST, *undo, *again),
         shipment=state.shipment,
         party=view.party_name(shipment.supplier) if shipment else "",
         handling_unit=state.unit,

@@ -1,30 +1,19 @@
-"""Which reading of a label receiving goes on with: the only plausible one, or the one that a person chose of two or more.
-
-A choice is remembered for this GTIN and scanner (`Step.learnt`). Whatever is chosen, the bytes that were scanned are booked.
-"""
+"""Which reading of a label to go on with: the only plausible one, the one that a person chose before, or the few to choose from."""
 
 from dataclasses import dataclass, replace
 
-from workflows.ambiguous import AsRead, Demand, Doubtful, Habit, Mended, weigh
-from workflows.cards import product_card
-from workflows.dialog import Action, Card, Chosen, Input, Pressed, Reason, Scanned
-from workflows.gs1 import bracketed
-from workflows.gs1.codes import Kind, Repair
+from workflows.ambiguous import AsRead, Demand, Doubtful, Habit, Mended, weigh, weigh_bent
+from workflows.dialog import Scanned
+from workflows.gs1.codes import Repair
 from workflows.gs1.elements import Elements, Malformed
-from workflows.gs1.parse import parse
+from workflows.gs1.unbent import readings_of
 from workflows.gs1.values import Gtin, Sgtin
 from workflows.identify import Bin, LogisticUnit, identify
-from workflows.receive.answer import Result, say
-from workflows.receive.scan import scan
-from workflows.receive.states import AskReading, Receiving
 from workflows.rules.identity import LotCode
 from workflows.rules.model.work import ShipmentLot
-from workflows.rules.status import Tracking, Verdict
+from workflows.rules.status import Tracking
 from workflows.rules.view import StockView
-from workflows.step import Context, ReadingHabit, Step
-
-MOST_READINGS = 4
-"""More than these nobody compares; ESC and another scan are always open."""
+from workflows.step import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +51,14 @@ class KnownGoods:
 
 def settle_reading(given: Scanned, context: Context) -> Scanned | Doubtful:
     """The scan with the reading to believe, or the readings to choose from."""
-    reading = given.reading
-    if _explicit(reading.raw) or isinstance(identify(reading, context.view), Bin | LogisticUnit):
+    if _explicit(given.reading.raw) or isinstance(identify(given.reading, context.view), Bin | LogisticUnit):
         return given
-    good = _good_part(reading)
+    unbent = _unbent(given, context)
+    if isinstance(unbent, Doubtful):
+        return unbent
+    good = good_part(unbent.reading)
     habit = _habit(good, given.record.scanner, context)
-    match weigh(reading, KnownGoods(context.view, good.sgtin), habit):
+    match weigh(unbent.reading, KnownGoods(context.view, good.sgtin), habit):
         case Mended(elements):
             return replace(given, reading=elements)
         case Doubtful() as doubt:
@@ -75,65 +66,33 @@ def settle_reading(given: Scanned, context: Context) -> Scanned | Doubtful:
         case AsRead(Elements() as elements) if habit is Habit.AS_READ:
             kept = tuple(w for w in elements.warnings if w.code is not Repair.POSSIBLE_MISSING_SEPARATOR)
             return replace(given, reading=replace(elements, warnings=kept))
+    return unbent
+
+
+def good_part(reading: Elements | Malformed) -> Elements:
+    """The elements that are good, of a refused label too."""
+    return reading.kept if isinstance(reading, Malformed) else reading
+
+
+def gtin_of(reading: Elements) -> Gtin | None:
+    """The trade item that a label names, or that is in what it names."""
+    return reading.gtin or reading.content_gtin
+
+
+def _unbent(given: Scanned, context: Context) -> Scanned | Doubtful:
+    """The scan as it was meant, if a keyboard has bent it and it is known which."""
+    if isinstance(given.reading, Elements):
+        return given
+    readings = readings_of(given.reading)
+    asked = {gtin_of(reading) for reading in readings}
+    habits = [habit for habit in reversed(context.habits) if habit.keyboard and habit.scanner == given.record.scanner]
+    chosen = next((habit.keyboard for habit in habits if habit.gtin in asked), "")
+    match weigh_bent(given.reading, KnownGoods(context.view, None), chosen):
+        case Mended(elements):
+            return replace(given, reading=elements)
+        case Doubtful() as doubt:
+            return doubt
     return given
-
-
-def read(state: Receiving, given: Scanned, context: Context) -> Result:
-    """Judge a scan by its reading; ask first where there are several."""
-    settled = settle_reading(given, context)
-    if isinstance(settled, Scanned):
-        return scan(state, settled, context)
-    readings = settled.readings[:MOST_READINGS]
-    options = tuple(bracketed.write(elements) for elements in readings)
-    asking = AskReading(state, given.record, given.how, options, as_read=readings[0] == given.reading)
-    return say(asking, Verdict.WARN, Reason.TWO_READINGS, replace(card_of_reading(readings[0], context), lot=None))
-
-
-def choose_reading(state: AskReading, given: Input, context: Context) -> Result:
-    """The number of a reading goes on with it, ESC goes back, and another scan is judged afresh."""
-    match given:
-        case Scanned():
-            return read(state.back, given, context)
-        case Pressed(Action.BACK):
-            return Step(state.back)
-        case Chosen(code):
-            return _go_on(state, code, context)
-    return Step(state)
-
-
-def offered(state: AskReading, context: Context) -> dict[str, Elements | Malformed]:
-    """The readings by the code that chooses them."""
-    year = context.view.today.year
-    readings = (parse(text, kind=Kind.BRACKETED, this_year=year) for text in state.options)
-    return {str(number): reading for number, reading in enumerate(readings, 1)}
-
-
-def card_of_reading(reading: Elements | Malformed, context: Context) -> Card:
-    """The goods that a reading names, with the lot, serial and date that it gives and no other."""
-    good = _good_part(reading)
-    gtin = good.gtin or good.content_gtin
-    pack = context.view.pack(gtin) if gtin else None
-    dated = good.expiry or good.best_before
-    return replace(
-        product_card(context.view, pack.product if pack else None, gtin, LotCode(good.lot) if good.lot else None),
-        item=good.sgtin,
-        expiry=dated.date if dated else None,
-        day_given=dated.day_given if dated else True,
-    )
-
-
-def _go_on(state: AskReading, code: str, context: Context) -> Result:
-    reading = offered(state, context).get(code)
-    if reading is None:
-        return Step(state)
-    if isinstance(reading, Elements):
-        reading = replace(reading, warnings=())
-    step = scan(state.back, Scanned(reading, state.record, state.how), context)
-    good = _good_part(reading)
-    gtin = good.gtin or good.content_gtin
-    lost = not (state.as_read and code == "1")
-    learnt = ReadingHabit(gtin, state.record.scanner, lost) if gtin else None
-    return replace(step, learnt=learnt, record=state.record)
 
 
 def _explicit(raw: str) -> bool:
@@ -141,13 +100,8 @@ def _explicit(raw: str) -> bool:
     return raw.startswith("(") or "://" in raw
 
 
-def _good_part(reading: Elements | Malformed) -> Elements:
-    return reading.kept if isinstance(reading, Malformed) else reading
-
-
 def _habit(good: Elements, scanner: str, context: Context) -> Habit | None:
-    gtin = good.gtin or good.content_gtin
-    for known in context.habits:
-        if (known.gtin, known.scanner) == (gtin, scanner):
+    for known in reversed(context.habits):
+        if (known.gtin, known.scanner, known.keyboard) == (gtin_of(good), scanner, ""):
             return Habit.SEPARATOR_LOST if known.lost else Habit.AS_READ
     return None

@@ -26,13 +26,33 @@ class Undoable:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A scan that reads in several ways: bracketed texts, of which a person chooses. `as_read`: the first is the text as it was scanned.
+
+    `keyboards` are those that made the texts of what was scanned, in their order; empty where separators are in doubt. `last` is the
+    newest entry that could be taken back when it was scanned: what came after it came of this scan.
+    """
+
+    record: ScanRecord
+    how: How
+    options: tuple[str, ...]
+    as_read: bool = False
+    keyboards: tuple[str, ...] = ()
+    last: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receiving:
-    """A shipment is being received at a location; `unit` is the pallet being worked on, None between pallets. `history` is newest last."""
+    """A shipment is being received at a location; `unit` is the pallet being worked on, None between pallets. `history` is newest last.
+
+    `doubt` is the newest scan, if it was read as somebody chose, just now or before.
+    """
 
     shipment: ShipmentKey
     location: LocationCode
     unit: ItemId | None = None
     history: tuple[Undoable, ...] = ()
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +80,10 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class AskReading:
-    """A label reads in several ways; which one is printed on it? `options` are bracketed texts; `as_read`: the first is the text as it was scanned."""
+    """A label reads in several ways; which one is printed on it?"""
 
     back: Receiving
-    record: ScanRecord
-    how: How
-    options: tuple[str, ...]
-    as_read: bool
+    doubt: Doubt
 
 
 @dataclass(frozen=True, slots=True)

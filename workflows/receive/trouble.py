@@ -7,7 +7,7 @@ from workflows.dialog import Card, Notice, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked
 from workflows.receive.facts import refused
 from workflows.receive.states import LabelGoods, PutAside, Receiving
-from workflows.refusals import repair_of
+from workflows.refusals import repair_of, worth_saying
 from workflows.rules.checks import Finding, expires_soon
 from workflows.rules.policy import hold_location
 from workflows.rules.status import Verdict
@@ -17,7 +17,9 @@ from workflows.step import Context
 def label_warning(given: Scanned, card: Card, values: Values) -> Notice | None:
     """What to say of a label that was mended, or may be read in two ways."""
     repaired = repair_of(given.reading)
-    return None if repaired is None else Notice(Verdict.WARN, repaired, card, values)
+    if repaired is None:
+        return None
+    return Notice(Verdict.WARN, repaired, card, replace(values, code=worth_saying(given.reading)))
 
 
 def date_warning(context: Context, card: Card, values: Values) -> Notice | None:

@@ -3,7 +3,7 @@
 ChooseShipment -> Receiving       a shipment is chosen, or something that it announces is scanned
 ChooseShipment -> PutAside        what was scanned opens its shipment and is in trouble
 ChooseShipment -> AskReading      what was scanned opens its shipment and reads in several ways
-Receiving -> AskReading           a label reads in several ways, each of them plausible
+Receiving -> AskReading           a label reads in several ways, each of them plausible; or F6: how the last one reads is asked again
 Receiving -> Counting             goods without serials were read
 Receiving -> PutAside             goods in trouble were read: recalled, on hold, expired, not announced, differing, duplicate
 Receiving -> Closing              ENT: what is missing and extra is shown
@@ -23,19 +23,14 @@ Closing -> ChooseShipment         the shipment is closed
 from dataclasses import replace
 from typing import assert_never
 
-from workflows.dialog import Action, Input, Notice, Pressed, Reason, Scanned, Values
-from workflows.receive.answer import Result, booked, say
+from workflows.dialog import Action, Input, Pressed, Scanned
+from workflows.receive.answer import Result
 from workflows.receive.ask import count, put_aside
 from workflows.receive.choose import choose
 from workflows.receive.close import close
-from workflows.receive.reading import choose_reading, read
+from workflows.receive.question import ask_again, choose_reading, read
 from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
-from workflows.rules.book import every_entry_known
-from workflows.rules.entry import How
-from workflows.rules.facts.work import Corrected, RuledEntry
-from workflows.rules.model.work import Ruling
-from workflows.rules.rulings import may_rule
-from workflows.rules.status import Verdict
+from workflows.receive.undo import undo
 from workflows.step import Context, Step
 
 
@@ -72,19 +67,7 @@ def _receive(state: Receiving, given: Input, context: Context) -> Result:
         case Pressed(Action.BACK):
             return Step(replace(state, unit=None) if state.unit else ChooseShipment())
         case Pressed(Action.UNDO):
-            return _undo(state, context)
+            return undo(state, context)
+        case Pressed(Action.ASK_AGAIN):
+            return ask_again(state, context)
     return Step(state)
-
-
-def _undo(state: Receiving, context: Context) -> Result:
-    """Take the newest entry back, as long as the judge would: nothing else has happened to what it named. A compensating fact, nothing is deleted."""
-    if not state.history:
-        return say(state, Verdict.WARN, Reason.NOTHING_TO_UNDO)
-    last = state.history[-1]
-    ruled = RuledEntry(last.entry, Ruling.NO, context.content(last.entry))
-    if not may_rule(context.view.rows, (ruled,), every_entry_known):
-        return say(state, Verdict.WARN, Reason.CANNOT_UNDO, None, Values(item=last.item))
-    fact = Corrected(ruled, "taken back by its author", (last.item,) if last.item else ())
-    before = replace(state, unit=last.unit, history=state.history[:-1])
-    notice = Notice(Verdict.OK, Reason.UNDONE, None, Values(item=last.item))
-    return booked(before, context, (fact,), How.CHOSEN, notice)

@@ -1,9 +1,11 @@
 """A lost separator: both readings are shown, and ordinary lots raise no alarm."""
 
+from time import process_time
+
 import pytest
 
 from tests.workflows.gs1.labels import GTIN, SSCC, THIS_YEAR, accepted, refused
-from workflows.gs1.ambiguity import second_readings
+from workflows.gs1.ambiguity import MOST_SPLITS, second_readings, splits
 from workflows.gs1.codes import Repair
 from workflows.gs1.element import Element
 from workflows.gs1.elements import Elements
@@ -86,3 +88,28 @@ def test_what_is_left_of_the_value_must_be_good_itself() -> None:
 
 def test_a_gtin_at_the_end_of_a_lot_proves_itself_by_its_check_digit() -> None:
     assert [r.gtin and r.gtin.digits for r in second_readings(read(f"10LOT01{GTIN}"))] == [GTIN]
+
+
+def test_every_way_to_read_a_value_is_found_however_many_separators_are_lost() -> None:
+    elements = read(f"01{GTIN}10A21B3012").elements
+    found = [[(e.ai, e.value) for e in split.reading[1:]] for split in splits(elements, THIS_YEAR)]
+    assert found == [
+        [("10", "A"), ("21", "B3012")],
+        [("10", "A"), ("21", "B"), ("30", "12")],
+        [("10", "A21B"), ("30", "12")],
+    ]
+    assert {split.doubted for split in splits(elements, THIS_YEAR)} == {Element("10", "A21B3012")}
+
+
+def test_what_stands_behind_a_split_proves_the_whole() -> None:
+    proven = {split.reading: split.proven for split in splits(read("10LOT7A21SN0117280630").elements, THIS_YEAR)}
+    assert proven[(Element("10", "LOT7A"), Element("21", "SN0117280630"))] is False
+    assert proven[(Element("10", "LOT7A"), Element("21", "SN01"), Element("17", "280630"))] is True
+
+
+@pytest.mark.parametrize("value", ["1021" * 2_000, "21" * 4_000, "1" * 8_000, "10212137301030" * 500, "3711" * 5])
+def test_no_value_has_more_splits_than_can_be_weighed_in_a_moment(value: str) -> None:
+    elements = (Element("01", GTIN), Element("10", value), Element("37", "1"))
+    started = process_time()
+    assert len(list(splits(elements, THIS_YEAR))) <= MOST_SPLITS
+    assert process_time() - started < 0.5

@@ -75,6 +75,7 @@ def test_labels_of_another_kind_and_wrong_keyboards_are_told_from_torn_ones() ->
     assert {problem for problem, reason in reasons.items() if reason is Reason.KEYBOARD_LAYOUT} == {
         Problem.CAPS_OR_SHIFT,
         Problem.AZERTY_DIGITS,
+        Problem.KEYBOARD_LAYOUT,
     }
     assert set(reasons.values()) == {Reason.NOT_GS1, Reason.KEYBOARD_LAYOUT, Reason.UNREADABLE}
 
