@@ -139,7 +139,7 @@ class Cache(CacheState):
         )
         note_changes(self._connection, page.changes, own)
         write_marks(self._connection, page.marks)
-        write_cursors(self._connection, [FeedCursor(page.feed.value, page.epoch, page.end, page.durable, as_of)])
+        write_cursors(self._connection, [FeedCursor(page.feed.value, page.epoch, page.end, page.durable, as_of, page.tail)])
 
 
 class CacheFolder:

@@ -125,10 +125,10 @@ class Client:
         """Send a batch; raises LinkError."""
         return await self._ask("POST", UPLOAD_PATH, lambda body: decode(UploadAnswer, body), message)
 
-    async def page(self, feed: str, epoch: UUID, position: int, limit: int) -> PageAnswer | ResetAnswer:
-        """The rows of a feed after a position; raises LinkError."""
-        path = FEED_PATH.format(feed=feed)
-        return await self._ask("GET", f"{path}?epoch={epoch}&position={position}&limit={limit}", decode_page)
+    async def page(self, feed: str, epoch: UUID, position: int, limit: int, tail: str = "") -> PageAnswer | ResetAnswer:
+        """The rows of a feed after a position, at which the server said this running hash; raises LinkError."""
+        cursor = f"epoch={epoch}&position={position}&tail={tail}"
+        return await self._ask("GET", f"{FEED_PATH.format(feed=feed)}?{cursor}&limit={limit}", decode_page)
 
     async def reflected(self, message: ReflectedQuestion) -> ReflectedAnswer | ResetAnswer:
         """Which entries a position holds; raises LinkError."""

@@ -47,6 +47,7 @@ class CheckedPage:
     changes: tuple[RowChange, ...]
     arrived: tuple[ArrivedEntry, ...]
     marks: tuple[ChainMark, ...]
+    tail: str = ""
 
 
 class _Fault(Exception):
@@ -69,6 +70,8 @@ def _checked(page: PageAnswer) -> CheckedPage:
         raise _Fault(f"positions are not {page.start + 1} to {end}")
     if not 0 <= page.durable <= (end if page.at_end else _LARGEST):
         raise _Fault("a durable position that can't be")
+    if page.tail and (len(bytes.fromhex(page.tail)) != 32 or page.tail.lower() != page.tail):
+        raise _Fault("no running hash")
     now = from_plain(datetime, page.now)
     return CheckedPage(
         server=page.server,
@@ -81,6 +84,7 @@ def _checked(page: PageAnswer) -> CheckedPage:
         changes=tuple(change for row in page.rows for change in _changes(row, feed)),
         arrived=tuple(arrived for row in page.rows for arrived in _arrived(row)),
         marks=tuple(mark for row in page.rows for mark in _marks(row)),
+        tail=page.tail,
     )
 
 

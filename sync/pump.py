@@ -108,7 +108,7 @@ class Pump:
         return not self._refill
 
     async def _next_page(self, cursor: FeedCursor) -> bool:
-        answer = await self._client.page(cursor.feed, cursor.epoch, cursor.position, PAGE_ROWS)
+        answer = await self._client.page(cursor.feed, cursor.epoch, cursor.position, PAGE_ROWS, cursor.tail)
         return self.paged(cursor, answer)
 
     def next_batch(self) -> Upload | None:

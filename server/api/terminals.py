@@ -110,7 +110,10 @@ class TerminalApi:
             return _BAD_CURSOR
         with self._store.reading() as unit:
             now = self._services.now()
-            found = page(unit.hot, self._store.identity, asked.terminal.site, feed, *cursor, now)
+            tail = asked.request.query_params.get("tail")
+            found = page(unit.hot, self._store.identity, asked.terminal.site, feed, *cursor, now, tail)
+        if isinstance(found, protocol.ResetAnswer) and found.reset is protocol.ResetReason.UNKNOWN_POSITION:
+            self._note_put_back(asked.terminal)
         return self._door.answer(asked.request, found)
 
     async def snapshot(self, asked: Asked) -> Response | Refusal:
@@ -155,6 +158,13 @@ class TerminalApi:
             "cache-control": "no-store, no-transform",
         }
         return FileResponse(snapshot.path, headers=headers, media_type=protocol.SNAPSHOT_TYPE)
+
+    def _note_put_back(self, terminal: Enrolment) -> None:
+        """A terminal has read what this ledger never told in this epoch: somebody put an older ledger back without `restore`."""
+        subject = f"{self._store.identity.epoch}/{terminal.enrolment}"
+        detail = f"terminal {terminal.terminal} has read rows that this ledger does not have: it was put back by hand"
+        with self._store.writing() as unit:
+            raise_alarm(unit.hot, terminal.site, Alarm(AlarmKind.PUT_BACK, subject, detail), self._services.now())
 
     def _forged(self, batch: Batch, signature: str, terminal: Enrolment) -> Refusal | None:
         """A believed terminal with somebody else's batch, or with a head that it did not sign, is an alarm."""

@@ -24,14 +24,14 @@ KEPT = 8
 KEPT_SECONDS = 30 * 60.0
 """How long a file stays that is not the newest and that nobody asked for."""
 _NAME = re.compile(
-    r"(?P<site>[0-9a-f]{16})-(?P<epoch>[0-9a-f]{32})-v(?P<protocol>\d+)-(?P<at>\d+)-(?P<control>\d+)-(?P<sha>[0-9a-f]{64})\.zst"
+    r"(?P<site>[0-9a-f]{16})-(?P<epoch>[0-9a-f]{32})-v(?P<protocol>\d+)-(?P<at>\d+)-(?P<control>\d+)-(?P<tail>[0-9a-f]{16})-(?P<sha>[0-9a-f]{64})\.zst"
 )
 _BUILDING = "building-"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A packed generation: its file, the SHA-256 of its bytes, whose it is and where the feeds stood."""
+    """A packed generation: its file, the SHA-256 of its bytes, whose it is and where the feeds stood; `tail` is 16 hex digits of both feeds' running hashes there."""
 
     path: Path
     sha256: bytes
@@ -39,6 +39,7 @@ class Snapshot:
     protocol: int
     site_position: int
     control_position: int
+    tail: str
 
 
 class SnapshotFiles:
@@ -83,15 +84,17 @@ class SnapshotFiles:
         with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=self._folder) as name:
             yield Path(name)
 
-    def put(self, packed: Path, site: SiteCode, epoch: UUID, protocol: int, positions: tuple[int, int]) -> Snapshot:
+    def put(
+        self, packed: Path, site: SiteCode, epoch: UUID, protocol: int, positions: tuple[int, int], tail: str
+    ) -> Snapshot:
         """Keep a packed file, and drop what nobody needs any more."""
         sha256 = _sha256(packed)
-        name = f"{_of_site(site)}-{epoch.hex}-v{protocol}-{positions[0]}-{positions[1]}-{sha256.hex()}.zst"
+        name = f"{_of_site(site)}-{epoch.hex}-v{protocol}-{positions[0]}-{positions[1]}-{tail}-{sha256.hex()}.zst"
         path = packed.rename(self._folder / name)
         with self._guard:
             self._whole.add(sha256)
         self._drop_old(site)
-        return Snapshot(path, sha256, epoch, protocol, *positions)
+        return Snapshot(path, sha256, epoch, protocol, *positions, tail)
 
     def _all(self, site: SiteCode) -> list[tuple[Path, Snapshot]]:
         """A site's files, oldest first."""
@@ -131,7 +134,7 @@ def _read(path: Path) -> Snapshot | None:
     if said is None:
         return None
     numbers = int(said["protocol"]), int(said["at"]), int(said["control"])
-    return Snapshot(path, bytes.fromhex(said["sha"]), UUID(said["epoch"]), *numbers)
+    return Snapshot(path, bytes.fromhex(said["sha"]), UUID(said["epoch"]), *numbers, said["tail"])
 
 
 def _of_site(site: SiteCode) -> str:

@@ -3,6 +3,7 @@
 One that is a little behind is as good as a new one, because pages bring the rest: so one build serves a whole shift that comes back.
 """
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,6 +18,7 @@ from server.ledger.moments import utc_now
 from server.ledger.rows import LedgerRows
 from server.ledger.snapshot_files import Snapshot, SnapshotFiles
 from server.ledger.store import ServerIdentity, Store
+from server.ledger.tails import tail_at
 from sync.wire.generation import ChainMark, FeedCursor, Origin, build_generation
 from sync.wire.packing import pack
 from sync.wire.protocol import PROTOCOL
@@ -68,6 +70,8 @@ class Snapshots:
             behind = at - snapshot.site_position, control - snapshot.control_position
             if min(behind) < 0 or snapshot.site_position < announced_position(unit.hot, site):
                 return False
+            if _tail(unit.hot, site, snapshot.site_position, snapshot.control_position) != snapshot.tail:
+                return False
             if max(behind) > FEW_ROWS and self._files.age(snapshot) > FRESH_SECONDS:
                 return False
             cursors = ((site, snapshot.site_position), (CONTROL_SITE, snapshot.control_position))
@@ -79,17 +83,23 @@ class Snapshots:
             plain, packed = folder / "plain.db", folder / "packed.zst"
             with self._store.reading() as unit:
                 positions = _positions(unit.hot, site)
+                tail = _tail(unit.hot, site, *positions)
                 cursors = _cursors(unit.hot, identity, site, utc_now())
                 marks = [ChainMark(end.enrolment, end.epoch, end.seq, end.link) for end in all_marks(unit.hot, site)]
                 origin = Origin(identity.server, site, protocol)
                 build_generation(plain, _every_row(unit.hot, site), origin, cursors, marks)
             self._versions.bring_down(protocol, plain)
             pack(plain, packed)
-            return self._files.put(packed, site, identity.epoch, protocol, positions)
+            return self._files.put(packed, site, identity.epoch, protocol, positions, tail)
 
 
 def _positions(hot: Hot, site: SiteCode) -> tuple[int, int]:
     return feed_position(hot, site), feed_position(hot, CONTROL_SITE)
+
+
+def _tail(hot: Hot, site: SiteCode, at: int, control: int) -> str:
+    """What tells two histories of one epoch apart: a ledger that was put back by hand has other rows at the same positions."""
+    return hashlib.sha256(tail_at(hot, site, at) + tail_at(hot, CONTROL_SITE, control)).hexdigest()[:16]
 
 
 def _too_large_for_a_page(hot: Hot, where: str, after: int) -> bool:
@@ -99,11 +109,13 @@ def _too_large_for_a_page(hot: Hot, where: str, after: int) -> bool:
 
 
 def _cursors(hot: Hot, identity: ServerIdentity, site: SiteCode, now: datetime) -> tuple[FeedCursor, ...]:
-    feeds = ((Feed.SITE, site), (Feed.CONTROL, CONTROL_SITE))
-    return tuple(
-        FeedCursor(feed.value, identity.epoch, feed_position(hot, where), durable_position(hot, where), now)
-        for feed, where in feeds
-    )
+    return tuple(_cursor(hot, identity, *feed, now) for feed in ((Feed.SITE, site), (Feed.CONTROL, CONTROL_SITE)))
+
+
+def _cursor(hot: Hot, identity: ServerIdentity, feed: Feed, where: str, now: datetime) -> FeedCursor:
+    position = feed_position(hot, where)
+    tail = tail_at(hot, where, position).hex()
+    return FeedCursor(feed.value, identity.epoch, position, durable_position(hot, where), now, tail)
 
 
 def _every_row(hot: Hot, site: SiteCode) -> Iterator[Row]:

@@ -32,13 +32,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class FeedCursor:
-    """How far a feed had been read. `durable`: the highest position common to every backup; `as_of`: the server's time at which this was all there was."""
+    """How far a feed had been read. `durable`: the highest position common to every backup; `as_of`: the server's time at which this was all there was;
+    `tail`: the feed's running hash there, as the server said it, empty where it said none."""
 
     feed: str
     epoch: UUID
     position: int
     durable: int
     as_of: datetime
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,10 @@ def _unsafe(path: Path) -> sqlite3.Connection:
 
 def write_cursors(connection: sqlite3.Connection, cursors: Iterable[FeedCursor]) -> None:
     """Set cursors, inside the caller's transaction."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO cursor (feed, epoch, position, durable, as_of) VALUES (?, ?, ?, ?, ?)",
-        ((c.feed, c.epoch.bytes, c.position, c.durable, to_plain(c.as_of)) for c in cursors),
-    )
+    for c in cursors:
+        values = (c.feed, c.epoch.bytes, c.position, c.durable, to_plain(c.as_of))
+        connection.execute(_WRITE_CURSOR, values)
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (f"{_TAIL}{c.feed}", c.tail))
 
 
 def write_marks(connection: sqlite3.Connection, marks: Iterable[ChainMark]) -> None:
@@ -121,10 +123,9 @@ def write_marks(connection: sqlite3.Connection, marks: Iterable[ChainMark]) -> N
 
 def read_cursors(connection: sqlite3.Connection) -> tuple[FeedCursor, ...]:
     """The cursors of a generation, by the name of their feed."""
-    found = connection.execute("SELECT feed, epoch, position, durable, as_of FROM cursor ORDER BY feed")
     return tuple(
-        FeedCursor(feed, UUID(bytes=epoch), position, durable, from_plain(datetime, as_of))
-        for feed, epoch, position, durable, as_of in found
+        FeedCursor(feed, UUID(bytes=epoch), position, durable, from_plain(datetime, as_of), tail or "")
+        for feed, epoch, position, durable, as_of, tail in connection.execute(_READ_CURSORS, (_TAIL,))
     )
 
 
@@ -211,3 +212,10 @@ def _schema(connection: sqlite3.Connection) -> set[str]:
 
 def _expected_schema() -> set[str]:
     return {sql for sql in (*create_tables(), *create_indexes()) if sql.startswith("CREATE")}
+
+
+_TAIL = "tail."
+_WRITE_CURSOR = "INSERT OR REPLACE INTO cursor (feed, epoch, position, durable, as_of) VALUES (?, ?, ?, ?, ?)"
+_READ_CURSORS = (
+    "SELECT feed, epoch, position, durable, as_of, value FROM cursor LEFT JOIN meta ON name = ? || feed ORDER BY feed"
+)

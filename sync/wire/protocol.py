@@ -120,7 +120,11 @@ class FeedRow(Message, frozen=True, omit_defaults=True):
 
 
 class PageAnswer(Message, frozen=True, omit_defaults=True):
-    """Rows after `start`, in order, without gaps. `durable`: the highest position common to every backup that may still be restored. `now`: the server's time."""
+    """Rows after `start`, in order, without gaps. `durable`: the highest position common to every backup that may still be restored. `now`: the server's time.
+
+    `tail`: the feed's running hash at the end, for terminals that ask with one. The next question gives it back, and whoever put the ledger
+    back by hand, without a new epoch, is found out (sync protocol, section 8).
+    """
 
     server: UUID
     server_epoch: UUID
@@ -130,6 +134,7 @@ class PageAnswer(Message, frozen=True, omit_defaults=True):
     durable: int
     at_end: bool
     now: str
+    tail: str = ""
 
 
 class ResetReason(StrEnum):

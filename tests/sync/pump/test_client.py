@@ -163,7 +163,7 @@ async def test_requests_are_signed_as_they_are_sent(tmp_path: Path) -> None:
     path, _, query = asked.url.raw_path.decode().partition("?")
     claim = read_claim(asked.headers)
     assert isinstance(claim, Claim)
-    assert (claim.enrolment, query) == (who, f"epoch={SERVER_EPOCH}&position=7&limit=500")
+    assert (claim.enrolment, query) == (who, f"epoch={SERVER_EPOCH}&position=7&tail=&limit=500")
     public = keys.transport.public_key().public_bytes_raw()
     assert claim_fault(claim, public, Target(asked.method, path, query), asked.headers, b"", 1_000) is None
 
