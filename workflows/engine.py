@@ -17,6 +17,8 @@ from workflows.owed.states import OwedList, OwedState, OwedWalk
 from workflows.pick import flow as pick
 from workflows.pick.states import PickState
 from workflows.plain import PlainError, union_from_plain, union_to_plain
+from workflows.problem import flow as problem
+from workflows.problem.states import ProblemMenu, ProblemState
 from workflows.put_away import flow as put_away
 from workflows.put_away.states import PutAwayState
 from workflows.receive import flow as receive
@@ -27,7 +29,7 @@ from workflows.ship import flow as ship
 from workflows.ship.states import ShipState
 from workflows.step import Beside, Context, Done, Left, Owed, Step
 
-Work = Home | ReceiveState | PutAwayState | PickState | ShipState | OwedState
+Work = Home | ReceiveState | PutAwayState | PickState | ShipState | ProblemState | OwedState
 RESUME_VERSION = 2
 MOST_PUT_DOWN = 20
 FLOWS: tuple[Flow, ...] = (
@@ -35,6 +37,7 @@ FLOWS: tuple[Flow, ...] = (
     put_away.FLOW,
     pick.FLOW,
     ship.FLOW,
+    problem.FLOW,
     Flow(TaskKind.OTHER, (OwedList, OwedWalk), owed.begin, owed.advance, owed.prompt, waiting=owed.waiting),
 )
 """Every workflow, in the order of the list that work begins with."""
@@ -70,6 +73,9 @@ def advance(shift: Shift, given: Input, context: Context) -> Step[Shift]:
     flow = flow_of(work)
     if given == Pressed(Action.BACK) and work == flow.begin() and not shift.under:
         return Step(replace(shift, work=NOTHING))
+    about = flow.about(work, context) if given == Pressed(Action.PROBLEM) else None
+    if about is not None:
+        return Step(replace(shift, work=ProblemMenu(about), under=(*shift.under, work)))
     return _followed(shift, work, flow.advance(work, given, context))
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from terminal import formats
 from terminal.frame import Mode
 from terminal.sentences import english, home, pick, put_away, ship, tasks
+from terminal.sentences import problem as problems
 from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
 from terminal.sentences.tasks import MODES, VERDICTS
 from terminal.sentences.words import Sentence, Task, fill
@@ -14,12 +15,33 @@ from workflows.gs1.codes import Problem, Repair
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import PackLevel
 
-REASONS: dict[Why, Sentence] = {**english.REASONS, **home.ANSWERS, **put_away.ANSWERS, **pick.ANSWERS, **ship.ANSWERS}
+REASONS: dict[Why, Sentence] = {
+    **english.REASONS,
+    **home.ANSWERS,
+    **put_away.ANSWERS,
+    **pick.ANSWERS,
+    **ship.ANSWERS,
+    **problems.ANSWERS,
+}
 """The sentence of every reason; each workflow has a file of its own."""
-TASKS: dict[Asking, Task] = {**tasks.TASKS, **home.TASKS, **put_away.TASKS, **pick.TASKS, **ship.TASKS}
+TASKS: dict[Asking, Task] = {
+    **tasks.TASKS,
+    **home.TASKS,
+    **put_away.TASKS,
+    **pick.TASKS,
+    **ship.TASKS,
+    **problems.TASKS,
+}
 LABELS = {**tasks.LABELS, **ship.LABELS}
-CHOICES = {**tasks.CHOICES, **put_away.CHOICES, **pick.CHOICES}
-EXPECTED: dict[Asking, str] = {**tasks.EXPECTED, **home.EXPECTED, **put_away.EXPECTED, **pick.EXPECTED, **ship.EXPECTED}
+CHOICES = {**tasks.CHOICES, **put_away.CHOICES, **pick.CHOICES, **problems.CHOICES}
+EXPECTED: dict[Asking, str] = {
+    **tasks.EXPECTED,
+    **home.EXPECTED,
+    **put_away.EXPECTED,
+    **pick.EXPECTED,
+    **ship.EXPECTED,
+    **problems.EXPECTED,
+}
 
 
 @dataclass(frozen=True, slots=True)

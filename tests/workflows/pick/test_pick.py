@@ -198,7 +198,7 @@ def test_a_number_that_is_in_use_is_no_empty_carton(rows: tuple[Item, ...]) -> N
 
 
 def test_the_lot_that_expires_first_goes_first_along_the_walk() -> None:
-    operator = walking(unit(BOXES[0], at(SECOND)), unit(BOXES[1], BIN, LATER_LOT))
+    operator = walking(unit(BOXES[0], at(SECOND)), unit(BOXES[1], BIN, LATER_LOT), flour(8))
     prompt = operator.prompt
     assert (prompt.ask, prompt.location, prompt.why) == (PickAsk.GO_TO_BIN, SECOND, None)
     assert prompt.quantity == pieces(1)
