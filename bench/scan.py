@@ -24,6 +24,7 @@ from sync.journal import Journal
 from sync.scan_log import ScanLogLine
 from terminal.desk import Worker
 from terminal.resume import write_resume
+from workflows.engine import Shift
 from workflows.gs1.elements import Elements
 from workflows.gs1.parse import parse as parse_label
 from workflows.gs1.values import Sgtin
@@ -92,7 +93,7 @@ def _writes(pieces: Sequence[Piece]) -> Iterator[Write]:
     for piece, entry in zip(scanned, entries_of(cycle(pieces), SOME_POSITIONS), strict=False):
         state = remember(state, entry.id, piece.item)
         worker = Worker(PersonId("OP-0007"), entry.id)
-        yield _write(entry, piece, write_resume(worker, state))
+        yield _write(entry, piece, write_resume(worker, Shift(state)))
 
 
 def _write(entry: Entry, piece: Piece, resume: str) -> Write:

@@ -32,6 +32,11 @@ def read_keys(folder: Path) -> Keys:
     return Keys(_read(folder / SIGNING_KEY), _read(folder / TRANSPORT_KEY))
 
 
+def sign_export(folder: Path, message: bytes) -> str:
+    """The signature (hex) of an export's manifest, by the key that signs batches; raises NotEnrolled when that can't be read."""
+    return _read(folder / SIGNING_KEY).sign(message).hex()
+
+
 def read_or_make_keys(folder: Path) -> Keys:
     """The keys in an identity folder, made and kept first where there are none; what is no key is put beside, and a new one made."""
     for path in (folder / SIGNING_KEY, folder / TRANSPORT_KEY):

@@ -40,6 +40,23 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return _connect(path, "ro")
 
 
+def open_archive(path: Path) -> sqlite3.Connection:
+    """A reader of a file that may lie on a medium that can't be written, where SQLite can't share its log; raises sqlite3.Error."""
+    connection = open_reader(path)
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+        return connection
+    except sqlite3.OperationalError:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return _connect(path, "ro&immutable=1")
+
+
 @contextmanager
 def writing(connection: sqlite3.Connection) -> Iterator[None]:
     """One transaction that writes; it is durable when the block has ended, and undone when the block raises."""

@@ -76,24 +76,42 @@ def journal() -> None:
     """Look into this terminal's journal."""
 
 
-@journal.command("list", epilog="Example: lotline journal list --json | head")
+@journal.command("list", epilog="Example: lotline journal list --last 20")
+@click.option("--last", "most", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--from", "first", type=click.IntRange(min=1), help="From this number on.")
+@click.option("--to", "through", type=click.IntRange(min=1), help="Up to this number.")
 @data_option
 @json_option
-def journal_list(data: Path, as_json: bool) -> None:
-    """The entries that are held here, oldest first."""
-    from terminal.journal_command import list_entries
+def journal_list(most: int | None, first: int | None, through: int | None, data: Path, as_json: bool) -> None:
+    """The entries that are held here, newest first, and what the server has said of each: nothing yet (waiting), that it has it (sent), that it
+    is booked (confirmed), or that a supervisor must decide (parked). Exit 1 when some can't be read."""
+    from terminal.journal_command import Range, list_entries
 
-    sys.exit(list_entries(data, as_json))
+    sys.exit(list_entries(data, Range(first, through, most), as_json))
 
 
 @journal.command("verify", epilog="Example: lotline journal verify")
 @data_option
 @json_option
 def journal_verify(data: Path, as_json: bool) -> None:
-    """Check every content against its hash and every link of the chain. Exit 1 at the first that differs."""
+    """Check every page, every content against its hash and every link of the chains; names the first that is wrong. Exit 1 when one is."""
     from terminal.journal_command import verify_chain
 
     sys.exit(verify_chain(data, as_json))
+
+
+@journal.command("export", epilog="Example: lotline journal export journal-of-t1.zip")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@data_option
+@json_option
+def journal_export(file: Path, data: Path, as_json: bool) -> None:
+    """Write all entries and chains to one FILE, signed by this terminal, that can be read and verified without Lotline and its server.
+
+    Exit 1 when some of the journal can't be read; what can is in the file.
+    """
+    from terminal.journal_command import export
+
+    sys.exit(export(data, file, as_json))
 
 
 @main.command(epilog="""Example: echo '{"kind": "scan", "data": "]d201095..."}' | lotline parse --json""")

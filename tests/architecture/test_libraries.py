@@ -20,7 +20,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "terminal/provision.py",
         "terminal/demo/*",
     ),
-    "cryptography": ("server/identity/*", "sync/signing.py", "sync/wire/signatures.py"),
+    "cryptography": ("server/identity/*", "sync/signing.py", "sync/verify_export.py", "sync/wire/signatures.py"),
     "hid": ("devices/drivers/hid_scanner.py",),
     "hidraw": ("devices/drivers/hid_scanner.py",),
     "httpx": ("sync/client.py",),

@@ -89,7 +89,7 @@ def test_verify_finds_an_old_entry_that_a_start_does_not_look_at(tmp_path: Path)
     meddle(path, "UPDATE entry SET content = x'00' WHERE number = 3")
     Journal.open(path, new_enrolment()).close()
     (fault,) = verify(path).faults
-    assert "was altered" in fault
+    assert ("was altered" in fault.text, fault.seq) == (True, 3)
 
 
 def test_a_journal_of_a_newer_program_is_refused(path: Path) -> None:
