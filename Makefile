@@ -52,7 +52,7 @@ fuzz: dev  ## throw N bent inputs at everything that takes foreign bytes; SEED=n
 
 hardware: dev  ## the scanner drivers against a real Linux kernel in a virtual machine; ARGS names a part
 	@tools/hardware.sh
-	@LOTLINE_HARDWARE=1 HARDWARE_TESTS="$(ARGS)" $(PY) -m pytest tests/hardware -v -rP --no-header
+	@LOTLINE_HARDWARE=1 HARDWARE_TESTS="$(ARGS)" $(PY) -m pytest tests/hardware -v -rP --no-header -o faulthandler_timeout=900
 
 bench: dev  ## measure against peers and limits; ONLY=name SCALE=small|full
 	@$(PY) -m bench

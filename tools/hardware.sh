@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly BUILD=$PWD/build/hardware
 readonly PACKAGES=$BUILD/packages
-readonly NAMES=(udev kmod busybox-static alsa-utils libasound2)
+readonly NAMES=(udev kmod busybox-static alsa-utils libasound2 libasound2-data)
 
 say() { printf 'lotline: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 2; }
@@ -39,13 +39,15 @@ fetch_packages() {
     for file in "$BUILD"/debs/*.deb; do dpkg-deb -x "$file" "$new"; done
     ln -s kmod "$new/bin/depmod" # which program kmod is, its name tells
     "$new/bin/depmod" -b "$new" "${kernel#linux-image-}"
+    echo "${NAMES[*]}" >"$new/fetched"
     rm -rf "$PACKAGES" "$BUILD/debs" && mv "$new" "$PACKAGES"
 }
 
+fetched() { [[ -e $PACKAGES/fetched && $(<"$PACKAGES/fetched") == "${NAMES[*]}" ]]; }
+
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || fail "this needs Debian's apt-get and dpkg-deb"
-kernels=("$PACKAGES"/boot/vmlinuz-*)
-if ! command -v qemu-system-x86_64 >/dev/null || [[ ! -e ${kernels[0]} ]]; then
+if ! command -v qemu-system-x86_64 >/dev/null || ! fetched; then
     refresh
     ensure_qemu
-    [[ -e ${kernels[0]} ]] || fetch_packages
+    fetched || fetch_packages
 fi

@@ -150,11 +150,15 @@ class V4l2Source:
         """The first understood format that the driver agrees to; it may change the size as it likes."""
         for code in _FORMATS:
             request = abi.format_request(PixelFormat(code, *self._size))
-            with contextlib.suppress(OSError):
+            try:
                 device.control(abi.SET_FORMAT, request)
-                answer = abi.read_format(request)
-                if answer.code == code:
-                    return answer
+            except OSError as error:
+                if error.errno != errno.EINVAL:  # such as EBUSY: another program is using the camera
+                    raise
+                continue
+            answer = abi.read_format(request)
+            if answer.code == code:
+                return answer
         raise Unavailable(self.address, Reason.UNUSABLE, "the camera sends pictures in no format known here.")
 
     def _ready(self, device: VideoDevice, even_if_full: bool = False) -> list[Buffer]:

@@ -19,6 +19,7 @@ class FakeVideoDevice:
         self.capabilities = abi.CAN_CAPTURE | abi.CAN_STREAM
         self.format = PixelFormat(b"", 0, 0)
         self.gone = False
+        self.busy = False
         self.streaming = False
         self.closed = False
         self.dropped = 0
@@ -68,6 +69,8 @@ class FakeVideoDevice:
         struct.pack_into("=II", data, 84, self.capabilities | abi.HAS_DEVICE_CAPS, self.capabilities)
 
     def _set_format(self, data: bytearray) -> None:
+        if self.busy:
+            raise OSError(errno.EBUSY, "Device or resource busy")
         wanted = bytes(data[16:20])
         code = wanted if wanted in self.formats else self.formats[0]
         stride = self.width * {b"GREY": 1, b"YUYV": 2, b"NV12": 1}.get(code, 0)

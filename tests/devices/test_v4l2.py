@@ -226,6 +226,15 @@ def test_why_a_camera_cannot_be_opened_is_told(error: OSError, reason: Reason) -
     assert "video" in found.advice or reason is not Reason.PERMISSION
 
 
+def test_a_camera_that_is_in_use_says_so_when_its_format_is_set() -> None:
+    """Opening it twice is allowed; the kernel refuses the first thing that would disturb the other program."""
+    device = FakeVideoDevice()
+    device.busy = True
+    found = refused(V4l2Source("/dev/video0", opener=lambda path: device))
+    assert found.reason is Reason.BUSY
+    assert device.closed
+
+
 def test_the_real_kernel_says_that_another_file_is_no_camera(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert refused(V4l2Source(str(tmp_path / "file"))).reason is Reason.UNUSABLE

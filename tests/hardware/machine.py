@@ -17,6 +17,9 @@ PROJECT = Path(__file__).parents[2]
 BUILD = PROJECT / "build/hardware"
 PACKAGES = BUILD / "packages"
 CONSOLE, REPORT, ROOT = BUILD / "console.log", BUILD / "report.xml", BUILD / "root.cpio"
+SPEAKER = BUILD / "speaker.wav"
+"""What the machine's own speaker sounded, on two channels."""
+SPEAKER_RATE = 44_100
 QEMU = "qemu-system-x86_64"
 LONGEST_S = 600
 
@@ -85,7 +88,13 @@ def _kernel() -> Path | None:
 def _command() -> list[str]:
     return [
         QEMU,
-        *("-machine", "pc", "-accel", "tcg", "-cpu", "max,la57=off", "-smp", "2", "-m", "1024"),
+        *(
+            "-machine",
+            "pc,pcspk-audiodev=speaker",
+            "-audiodev",
+            f"wav,id=speaker,path={SPEAKER},out.frequency={SPEAKER_RATE}",
+        ),
+        *("-accel", "tcg", "-cpu", "max,la57=off", "-smp", "2", "-m", "1024"),
         *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"),
         *("-kernel", str(_kernel()), "-initrd", str(ROOT)),
         *("-append", "console=ttyS0 quiet loglevel=4 panic=-1 mitigations=off nokaslr"),

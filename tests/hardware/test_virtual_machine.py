@@ -9,10 +9,13 @@ import sys
 
 import pytest
 
+from devices.feedback import PATTERNS, Signal
 from tests.hardware import machine
 from tests.hardware.machine import Report
+from tests.hardware.sound import pitches
 
-PARTS = os.environ.get("HARDWARE_TESTS", "").split() or ["tests/hardware/guest", "tests/devices/test_kernel_devices.py"]
+ALL = ["tests/hardware/guest", "tests/devices/test_kernel_devices.py"]
+PARTS = os.environ.get("HARDWARE_TESTS", "").split() or ALL
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,13 @@ def test_in_the_machine_no_test_is_skipped_and_none_is_missing(report: Report) -
     collected = _collected()
     assert collected, "there is nothing to run"
     assert collected - report.passed - report.failed.keys() == set()
+
+
+@pytest.mark.skipif(PARTS != ALL, reason="only a part is run")
+def test_the_speaker_of_the_machine_was_heard_outside_it(report: Report) -> None:
+    """test_signals gives one good signal on it; QEMU records what the sound chip puts out."""
+    good = PATTERNS[Signal.GOOD]
+    assert pitches(machine.SPEAKER, machine.SPEAKER_RATE, channels=2) == pytest.approx([good.hertz], rel=0.05)
 
 
 def _collected() -> set[str]:

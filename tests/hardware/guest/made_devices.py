@@ -25,6 +25,7 @@ _UI_DEV_CREATE, _UI_DEV_DESTROY, _UI_DEV_SETUP = 0x5501, 0x5502, 0x405C_5503
 _UI_SET = {EV_KEY: 0x4004_5565, EV_LED: 0x4004_5569, EV_SND: 0x4004_556A, EV_FF: 0x4004_556B}
 _UI_SET_EVBIT, _UI_GET_SYSNAME = 0x4004_5564, 0x8040_552C
 _UI_BEGIN_FF_UPLOAD, _UI_END_FF_UPLOAD = 0xC068_55C8, 0x4068_55C9
+_UI_FF_UPLOAD, _UI_BEGIN_FF_ERASE, _UI_END_FF_ERASE = 1, 0xC00C_55CA, 0x400C_55CB
 _FF_UPLOAD = 104
 """sizeof(struct uinput_ff_upload): request id, return value, two effects."""
 
@@ -86,6 +87,7 @@ class InputDevice:
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self._folder = Path("/sys/class/input", _name_of(fd))
+        self.shaken: list[int] = []
 
     def nodes(self) -> list[str]:
         """Its event node, as soon as there is one."""
@@ -112,12 +114,17 @@ class InputDevice:
                 found += [(kind, code, value) for _, _, kind, code, value in EVENT.iter_unpack(data)]
         return found
 
-    def take_effect(self, request: int) -> bytes:
-        """Accept a rumble effect that a program loads; the effect as it came."""
-        upload = bytearray(struct.pack("=I", request).ljust(_FF_UPLOAD, b"\0"))
-        fcntl.ioctl(self._fd, _UI_BEGIN_FF_UPLOAD, upload)
-        fcntl.ioctl(self._fd, _UI_END_FF_UPLOAD, upload)
-        return bytes(upload[8:56])
+    def answer(self, code: int, request: int, loaded: list[bytes]) -> None:
+        """Accept that a program loads a rumble effect, which goes to `loaded`, or takes one back."""
+        if code == _UI_FF_UPLOAD:
+            upload = bytearray(struct.pack("=I", request).ljust(_FF_UPLOAD, b"\0"))
+            fcntl.ioctl(self._fd, _UI_BEGIN_FF_UPLOAD, upload)
+            loaded.append(bytes(upload[8:56]))
+            fcntl.ioctl(self._fd, _UI_END_FF_UPLOAD, upload)
+        else:
+            erase = bytearray(struct.pack("=IiI", request, 0, 0))
+            fcntl.ioctl(self._fd, _UI_BEGIN_FF_ERASE, erase)
+            fcntl.ioctl(self._fd, _UI_END_FF_ERASE, erase)
 
 
 @contextmanager

@@ -14,17 +14,13 @@ RULES = Path("/etc/udev/rules.d/70-lotline-scanners.rules")
 
 async def there(find: Callable[[], Sequence[T]], within_s: float = 10) -> T:
     """The first that `find` finds, as soon as it finds one and udev is done with it."""
+    await settled()  # with what the test before has left
     async with asyncio.timeout(within_s):
-        while not find():
-            await asyncio.sleep(0.02)
-    await settled()
-    return find()[0]
-
-
-async def gone(path: Path, within_s: float = 5) -> None:
-    """Wait until there is nothing at this path."""
-    async with asyncio.timeout(within_s):
-        while path.exists():
+        while True:
+            if find():
+                await settled()
+                if found := find():
+                    return found[0]
             await asyncio.sleep(0.02)
 
 

@@ -61,8 +61,10 @@ class Gadget:
     """One scanner; `plug_in` and `pull_out` as often as needed."""
 
     def __init__(self, function: Serial | Hid, model: Model, socket: int) -> None:
-        self._socket = SOCKETS[socket]
+        self.socket = SOCKETS[socket]
         self._folder = CONFIG / f"scanner{socket}"
+        self.cable = self._folder / "UDC"
+        """Where the name of a socket plugs it in, and an empty line pulls it out."""
         self._function = self._folder / f"functions/{function.kind}.usb{socket}"
         strings, config = self._folder / "strings/0x409", self._folder / "configs/c.1"
         for folder in (strings, config, self._function):
@@ -78,12 +80,12 @@ class Gadget:
 
     def plug_in(self) -> Self:
         """Connect it; the terminal's end is there when udev has seen to it."""
-        (self._folder / "UDC").write_text(self._socket)
+        self.cable.write_text(self.socket)
         return self
 
     def pull_out(self) -> None:
         """Cut the connection, at whatever point it is."""
-        (self._folder / "UDC").write_text("\n")
+        self.cable.write_text("\n")
 
     def remove(self) -> None:
         """Take everything back."""
