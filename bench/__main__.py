@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import labels, scan, start, sync
+from bench import labels, postgres, scan, start, sync
 from bench.errors import CannotMeasure
 from bench.figure import Figure
 from bench.harness import Scale
@@ -29,6 +29,7 @@ MEASUREMENTS: dict[str, Callable[[Workshop], Figure]] = {
     "start.first_frame": start.first_frame,
     "start.rss": start.rss,
     "sync.upload": sync.upload,
+    "sync.postgres": postgres.upload,
 }
 
 

@@ -86,7 +86,7 @@ class Workshop:
     @cached_property
     def site(self) -> Site:
         """The demo site as it is before anybody scans. Copy it before you change it."""
-        return _set_up(DemoFolder(self.new_folder()))
+        return set_up(DemoFolder(self.new_folder()))
 
     @cached_property
     def delivery(self) -> tuple[Piece, ...]:
@@ -100,7 +100,8 @@ class Workshop:
         return Site(DemoFolder(root), site.notes)
 
 
-def _set_up(folder: DemoFolder) -> Site:
+def set_up(folder: DemoFolder) -> Site:
+    """The demo site in this folder, its terminal enrolled and loaded; raises CannotMeasure."""
     children = Children(folder.root)
     try:
         notes = prepare_server(folder, 0, SEED, _say_nothing)

@@ -32,21 +32,21 @@ AT_ONCE = 100
 def upload(workshop: Workshop) -> Figure:
     """A queue of scans sent by the real client to the real server, beside a bare loop that posts the same bytes; entries a second."""
     number = workshop.scale.pick(2_000, 10_000)
-    queued = _with_queue(workshop, number)
+    queued = with_queue(workshop, workshop.site, number)
     bodies: list[bytes] = []
-    _send_queue(workshop.copy_of(queued), number, _Recorder(bodies))
+    send_queue(workshop.copy_of(queued), number, _Recorder(bodies))
     measured = take_turns(
         workshop.scale.pick(3, 5),
-        lambda: _send_queue(workshop.copy_of(queued), number),
+        lambda: send_queue(workshop.copy_of(queued), number),
         lambda: _post_bodies(workshop, bodies, number),
     )
     peer = f"bare loop: the same bytes in {len(bodies)} posts, appended + fdatasync"
     return Figure("sync.upload", "entries/s", Better.HIGHER, Goal(Of.VALUE, 1_000), peer, measured)
 
 
-def _with_queue(workshop: Workshop, number: int) -> Site:
-    """The site with so many entries in the terminal's journal that the server has not seen."""
-    site = workshop.copy_of(workshop.site)
+def with_queue(workshop: Workshop, site: Site, number: int) -> Site:
+    """A copy of the site with so many entries in the terminal's journal that the server has not seen."""
+    site = workshop.copy_of(site)
     entries = entries_of(islice(workshop.delivery, number))
     with closing(Journal.open(site.terminal.journal, site.identity.enrolment)) as journal:
         while some := [sealable(entry) for entry in islice(entries, AT_ONCE)]:
@@ -54,7 +54,7 @@ def _with_queue(workshop: Workshop, number: int) -> Site:
     return site
 
 
-def _send_queue(site: Site, number: int, transport: httpx.AsyncBaseTransport | None = None) -> float:
+def send_queue(site: Site, number: int, transport: httpx.AsyncBaseTransport | None = None) -> float:
     """Entries a second from the first batch to the last answer; that all were applied is looked up afterwards."""
 
     async def send() -> float:

@@ -121,6 +121,7 @@ def _engine(address: str, patience: timedelta) -> Engine:
         max_overflow=16,
         pool_timeout=patience.total_seconds(),
         pool_pre_ping=True,
+        pool_use_lifo=True,
     )
     event.listen(engine, "connect", partial(_prepare, patience))
     return engine

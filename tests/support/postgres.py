@@ -160,9 +160,11 @@ def given() -> Server | None:
 
 
 @contextlib.contextmanager
-def running(installation: Installation, settings: Mapping[str, str] = QUICK) -> Iterator[Cluster]:
-    """A new server of this installation, gone when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="lotline-pg-", ignore_cleanup_errors=True) as name:
+def running(
+    installation: Installation, settings: Mapping[str, str] = QUICK, disk: Path | None = None
+) -> Iterator[Cluster]:
+    """A new server of this installation, gone when the block ends. Its folder is on the disk of `disk`, else where temporary files are."""
+    with tempfile.TemporaryDirectory(prefix="lotline-pg-", dir=disk, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
