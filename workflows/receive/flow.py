@@ -3,10 +3,11 @@
 from typing import Any
 
 from workflows.dialog import Scanned
-from workflows.flow import Flow
+from workflows.flow import About, Flow
 from workflows.receive.choose import choose
+from workflows.receive.facts import working_place
 from workflows.receive.prompt import prompt
-from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, Receiving
+from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
 from workflows.receive.workflow import advance, begin
 from workflows.rules.model.work import TaskKind
 from workflows.rules.roles import MAY_RECEIVE
@@ -23,6 +24,15 @@ def _opened_by(given: Scanned, context: Context) -> Step[Any] | None:
     return None if isinstance(step.state, ChooseShipment) else step
 
 
+def _about(state: ReceiveState, _: Context) -> About | None:
+    """What was counted last, where the person works."""
+    if isinstance(state, ChooseShipment):
+        return None
+    back = state if isinstance(state, Receiving) else state.back
+    last = back.history[-1].item if back.history else None
+    return About(working_place(back), last, shipment=back.shipment)
+
+
 FLOW = Flow(
     TaskKind.RECEIVE,
     (ChooseShipment, Receiving, AskReading, Counting, PutAside, Closing),
@@ -32,4 +42,5 @@ FLOW = Flow(
     MAY_RECEIVE,
     _waiting,
     _opened_by,
+    _about,
 )

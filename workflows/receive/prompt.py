@@ -65,7 +65,7 @@ def _receiving(state: Receiving, view: StockView) -> Prompt:
     again = (Action.ASK_AGAIN,) if may_ask_again(state) else ()
     base = Prompt(
         Ask.SCAN_CASE_OR_UNIT if state.unit or not top else Ask.SCAN_HANDLING_UNIT,
-        (Action.CONFIRM, Action.BACK, Action.LIST, *undo, *again),
+        (Action.CONFIRM, Action.BACK, Action.LIST, Action.PROBLEM, *undo, *again),
         shipment=state.shipment,
         party=view.party_name(shipment.supplier) if shipment else "",
         handling_unit=state.unit,

@@ -36,6 +36,8 @@ from workflows.problem.states import (
     ProblemScan,
 )
 from workflows.put_away.states import Carrying, PutAwayStart
+from workflows.receive.flow import FLOW as RECEIVING
+from workflows.receive.states import Receiving
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.state import StatusChanged
@@ -229,3 +231,22 @@ def test_the_flow_is_as_it_is_drawn() -> None:
     count.when(DAMAGED, lot_label())
     assert explored([reporting(), scan, count], INPUTS) == drawn(workflow)
     assert ProblemAsk.WHAT is reporting().prompt.ask
+
+
+def test_from_receiving_a_problem_is_about_what_was_counted_last() -> None:
+    operator = Operator(*DELIVERY)
+    operator.choose("receive")
+    assert RECEIVING.about(operator.work, operator.context) is None
+    operator.choose(SHIPMENT)
+    about = RECEIVING.about(operator.work, operator.context)
+    assert about is not None
+    assert (about.place, about.item, about.shipment) == (DOCK, None, SHIPMENT)
+    operator.when(label(a_pallet(1).item), label(UNIT.item), PROBLEM)
+    assert isinstance(operator.work, ProblemMenu)
+    assert operator.work.about.item == UNIT.item
+    then(operator.when(DAMAGED, CONFIRM), Receiving, OK, R.ON_HOLD, [ExceptionRaised, StatusChanged])
+    closing = Operator(*DELIVERY)
+    closing.choose("receive")
+    closing.choose(SHIPMENT)
+    closing.press(Action.CONFIRM)
+    then(closing.when(PROBLEM), ProblemMenu)
