@@ -3,7 +3,7 @@
 The rules themselves are `workflows.rules.derived`; here they get what a device has not: all items of a lot, and since when a block is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from server.ledger.blocked import BlockedSince
 from server.ledger.running import RunningRows
@@ -13,7 +13,8 @@ from workflows.rules.derived.went_on import went_on
 from workflows.rules.entry import Entry
 from workflows.rules.identity import LotCode, ProductKey
 from workflows.rules.model.goods import Item
-from workflows.rules.rows import Overlay
+from workflows.rules.model.master_data import RecallScope
+from workflows.rules.rows import Overlay, RowChange
 
 
 def conclude(state: RunningRows, over: Overlay, blocked: BlockedSince, booked: Entry | None = None) -> None:
@@ -21,6 +22,12 @@ def conclude(state: RunningRows, over: Overlay, blocked: BlockedSince, booked: E
     if booked is not None:
         remark(over, booked, went_on(state, booked, blocked.told))
     derive_on_the_way(state, over, items_of_lot(state, over))
+
+
+def conclude_recalls(state: RunningRows, over: Overlay, recalls: Iterable[RecallScope]) -> None:
+    """Add to `over` what follows at this site from lines of recalls that are in its rows already."""
+    changed = [RowChange(RecallScope, row.key, row) for row in recalls]
+    derive_on_the_way(state, over, items_of_lot(state, over), changed)
 
 
 def items_of_lot(state: RunningRows, over: Overlay) -> ItemsOfLot:

@@ -5,7 +5,6 @@ arrives first. It needs to find all items of a lot, which the server's rows can 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 
 from workflows.rules.derived.blocks import LotSubject, Subject, blocks_of, category_of, subject_of, text_of
 from workflows.rules.derived.keeping import derived
@@ -15,7 +14,7 @@ from workflows.rules.model.goods import Item, Stock
 from workflows.rules.model.holds import Hold
 from workflows.rules.model.master_data import RecallScope
 from workflows.rules.model.work import Shipment, ShipmentItem, ShipmentLot, ShipmentState
-from workflows.rules.quantity import Quantity, pieces
+from workflows.rules.quantity import Quantity, Unit, pieces
 from workflows.rules.rows import Overlay, RowChange, Rows
 from workflows.rules.status import Disposition
 
@@ -27,9 +26,11 @@ COMING = frozenset({ShipmentState.ANNOUNCED, ShipmentState.RECEIVING})
 DEEPEST = 12
 
 
-def derive_on_the_way(before: Rows, after: Overlay, items_of_lot: ItemsOfLot) -> None:
-    """Open and close what follows from the changes that `after` holds over `before`."""
-    changes = after.changes()
+def derive_on_the_way(
+    before: Rows, after: Overlay, items_of_lot: ItemsOfLot, changed: Iterable[RowChange] | None = None
+) -> None:
+    """Open and close what follows from the changes that `after` holds over `before`, or from others that both have already."""
+    changes = after.changes() if changed is None else tuple(changed)
     subjects: dict[str, Subject] = {}
     for change in changes:
         subjects |= {text_of(one): one for one in _subjects(before, after, change)}
@@ -136,11 +137,13 @@ def _count_out(rows: Overlay, subject: Subject, items_of_lot: ItemsOfLot) -> Qua
     items = sum(is_out(rows, row.place, row.disposition) for row in items_of_lot(subject.product, subject.lot))
     if items:
         return pieces(items)
-    total: Quantity | None = None
+    totals: dict[Unit, Quantity] = {}
     for row in rows.find(Stock, "product", subject.product):
-        if row.lot == subject.lot and is_out(rows, row.place, row.disposition):
-            total = row.quantity if total is None or total.unit is not row.quantity.unit else total + row.quantity
-    return total if total is not None and total.amount > Decimal(0) else None
+        here = row.lot == subject.lot and row.quantity.amount > 0
+        if here and is_out(rows, row.place, row.disposition):
+            unit = row.quantity.unit
+            totals[unit] = totals[unit] + row.quantity if unit in totals else row.quantity
+    return totals[min(totals, key=lambda unit: unit.value)] if totals else None
 
 
 # -- on the way in ------------------------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def went_on(before: Rows, entry: Entry, told_since: ToldSince) -> Iterator[Remar
             yield Remark(category, text_of(subject))
     yield from _booked_as_held(before, effects)
     for category in (Category.RECALLED, Category.HELD):
-        if category in entry.stamp.warned:
+        if first and category in entry.stamp.warned:
             yield Remark(category, first)
 
 
