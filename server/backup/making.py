@@ -21,8 +21,10 @@ from server.errors import BackupFailed
 from server.identity.authority import Authority
 from server.ledger.schema import NEWEST
 from server.ledger.store import Store
+from server.lock import backing_up
 
-_NOT_CONFIGURATION = ("ledger", "server.lock", "backups.json", "high-water.json", ".")
+_NOT_CONFIGURATION = ("ledger.", "database", "server.lock", "backup.lock", "backups.json", "high-water.json", ".")
+"""How the names of files begin that are not settings of a server; the address of a database may hold a password."""
 _LARGEST_FILE = 1024 * 1024
 """Bytes of a file in the data folder that still counts as configuration."""
 
@@ -39,7 +41,12 @@ class Source:
 
 
 def make_backup(source: Source, to: Path, now: datetime) -> tuple[Backup, Path]:
-    """Make a backup in the folder `to`, register it, and tell what and where it is; raises BackupFailed."""
+    """Make a backup in the folder `to`, register it, and tell what and where it is; raises BackupFailed or InUse."""
+    with backing_up(source.root):
+        return _make(source, to, now)
+
+
+def _make(source: Source, to: Path, now: datetime) -> tuple[Backup, Path]:
     with _in_words(to):
         to.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         server = source.store.identity.server

@@ -29,7 +29,7 @@ from server.folder import RESTORING
 from server.identity.authority import load_authority
 from server.ledger.hot import Hot
 from server.ledger.store import Store
-from server.lock import LOCK, alone
+from server.lock import BACKUP_LOCK, LOCK, alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _lossy(plan: Plan) -> str:
 
 
 def _refuse_full(wanted: Wanted) -> None:
-    there = {path.name for path in wanted.root.iterdir()} - {LOCK}
+    there = {path.name for path in wanted.root.iterdir()} - {LOCK, BACKUP_LOCK}
     if there and RESTORING not in there and not wanted.replace:
         what = "a server" if (wanted.root / "authority").is_dir() else "files"
         raise RestoreRefused(
