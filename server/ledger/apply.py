@@ -8,7 +8,7 @@ from datetime import datetime
 
 from server.ledger.alarms import Alarm, AlarmKind, raise_alarm
 from server.ledger.batch import Batch, BatchItem, BatchResult, ItemResult
-from server.ledger.chains import Mark, chain_links, chain_mark, lock_feed
+from server.ledger.chains import Mark, chain_links, chain_mark, has_other_chain, lock_feed
 from server.ledger.hot import Hot
 from server.ledger.intake import Arrival, Intake
 from sync.wire.protocol import EntryOutcome, UploadResult
@@ -37,6 +37,9 @@ def upload(hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read], receive
         detail = f"seq {batch.items[0].seq} came again with another link: a restored or copied device"
         raise_alarm(hot, site, Alarm(AlarmKind.FORK, subject, detail), received)
         return BatchResult(UploadResult.FORK, mark.seq)
+    if batch.items and mark.seq == 0 and has_other_chain(hot, site, batch.enrolment, batch.epoch):
+        detail = "the terminal began another chain: its journal was copied, or an old one was put back"
+        raise_alarm(hot, site, Alarm(AlarmKind.FORK, f"{batch.enrolment}/{batch.epoch}", detail), received)
     old = _outcomes_before(hot, site, batch, mark)
     new = _take_new(hot, site, batch, read, mark, received)
     return BatchResult(UploadResult.OK, max(mark.seq, batch.items[-1].seq if batch.items else 0), old + new)

@@ -55,6 +55,12 @@ def chain_mark(hot: Hot, site: str, enrolment: EnrolmentId, epoch: DeviceEpoch) 
     return Mark(0, FIRST_LINK) if row is None else Mark(row[0], bytes(row[1]))
 
 
+def has_other_chain(hot: Hot, site: str, enrolment: EnrolmentId, epoch: DeviceEpoch) -> bool:
+    """Whether an enrolment has a chain under another device epoch than this."""
+    sql = "SELECT 1 FROM chain_mark WHERE site = ? AND enrolment = ? AND epoch <> ? LIMIT 1"
+    return hot.first(sql, (site, str(enrolment), str(epoch))) is not None
+
+
 def set_mark(hot: Hot, site: str, end: Envelope) -> None:
     """Let a chain end at this envelope."""
     hot.run(
