@@ -36,6 +36,7 @@ class LedgerRows:
         if place not in self._found:
             sql = ROW_SQL[kind].find[field]
             self._found[place] = tuple(self._read(kind, sql, (place[2],)))
+            self._keep(self._found[place])
         return cast("tuple[R, ...]", self._found[place])
 
     def fetch(self, kind: type[Row], keys: Iterable[Key]) -> None:
@@ -51,6 +52,8 @@ class LedgerRows:
         keys = [(value,) for value in wanted]
         for value, body in self._hot.matching(ROW_SQL[kind].find_all[field], keys, (site_of(kind, self._site),)):
             wanted[value].append(row_of(kind, body))
+        for rows in wanted.values():
+            self._keep(rows)
         self._found |= {(kind, field, value): tuple(rows) for value, rows in wanted.items()}
 
     def find_by(self, kind: type[R], **fields: str) -> Iterator[R]:
@@ -60,6 +63,11 @@ class LedgerRows:
     def every(self, kind: type[R]) -> Iterator[R]:
         """All rows of a kind, however many."""
         return (row_of(kind, body) for (body,) in self._hot.stream(ROW_SQL[kind].every, (site_of(kind, self._site),)))
+
+    def _keep(self, rows: Iterable[Row]) -> None:
+        """What was found need not be read again by its key."""
+        for row in rows:
+            self._got[type(row), row.key] = row
 
     def _read(self, kind: type[R], sql: str, values: tuple[str, ...]) -> Iterator[R]:
         return (row_of(kind, record[0]) for record in self._hot.rows(sql, (site_of(kind, self._site), *values)))

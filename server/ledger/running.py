@@ -50,6 +50,7 @@ class RunningRows:
         self._below = LedgerRows(hot, site)
         self._written: dict[type[Row], dict[Key, Written]] = {kind: {} for kind in ROWS}
         self._found: dict[tuple[type[Row], str, str], dict[Key, None]] = {}
+        self._all: dict[type[Row], tuple[Row, ...]] = {}
 
     def fetch(self, kind: type[Row], keys: Iterable[Key]) -> None:
         """Read many rows that `get` will be asked for."""
@@ -76,9 +77,11 @@ class RunningRows:
                 yield cast(R, changed)
 
     def every(self, kind: type[R]) -> Iterator[R]:
-        """All rows of a kind."""
+        """All rows of a kind; they are remembered, so it must be one of hundreds."""
         written = self._written[kind]
-        yield from (row for row in self._below.every(kind) if row.key not in written)
+        if kind not in self._all:
+            self._all[kind] = tuple(self._below.every(kind))
+        yield from (cast(R, row) for row in self._all[kind] if row.key not in written)
         yield from (cast(R, changed.row) for changed in tuple(written.values()) if changed.row is not None)
 
     def items_of_lot(self, product: ProductKey, lot: LotCode) -> Iterator[Item]:
