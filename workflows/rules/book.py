@@ -10,7 +10,6 @@ from enum import Enum
 from workflows.entry_codec import content_hash
 from workflows.rules.beside import book_beside
 from workflows.rules.booking import fits
-from workflows.rules.derived.disputes import hold_as_decided
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category, ParkReason
@@ -150,7 +149,6 @@ def _rule(rows: Overlay, entry: Entry, content: bytes, known: Known, hash_of: Ha
     touched = rule_all(rows, entry.id, rulings, known)
     if isinstance(fact, work.ExceptionResolved):
         close_by_name(rows, fact.name)
-        hold_as_decided(rows, entry.id, fact)
     return APPLIED, touched
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from workflows.gs1.values import Sscc, parse_item
+from workflows.rules.derived.disputes import follow_overdrawn
 from workflows.rules.derived.unknown import derive_unknown
 from workflows.rules.effects import ANY_SENDER, Effects, ItemMove, StockDelta
 from workflows.rules.exceptions import Category
@@ -245,6 +246,7 @@ def add_stock(rows: Overlay, deltas: Iterable[StockDelta]) -> None:
         else:
             rows.put(row)
         _derive_negative(rows, row)
+        follow_overdrawn(rows, row)
 
 
 def _stock_key(delta: StockDelta) -> Key:

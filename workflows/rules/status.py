@@ -28,6 +28,9 @@ class Disposition(Enum):
 USABLE = frozenset({Disposition.AVAILABLE, Disposition.INCOMING})
 """Dispositions under which stock may be allocated, picked, packed and shipped, if no hold names it."""
 
+OUTWARD = frozenset({Disposition.PICKED, Disposition.PACKED, Disposition.SHIPPED, Disposition.IN_TRANSIT})
+"""Dispositions of stock on its way out, or gone from here to somebody else."""
+
 
 class Evidence(Enum):
     """How we know that an item is here: read by a scanner, typed from its label, or inferred from the sealed package it is in."""

@@ -5,21 +5,21 @@ Such a hold bears the id of the parked entry, and goes with its exception.
 """
 
 from collections.abc import Iterable
+from uuid import UUID, uuid5
 
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
-from workflows.rules.exceptions import Resolution
 from workflows.rules.facts.state import StatusChanged
-from workflows.rules.facts.work import ExceptionResolved
 from workflows.rules.identity import EntryId, HoldId
+from workflows.rules.model.goods import Stock
 from workflows.rules.model.holds import Hold, HoldReleased, lot_subject
 from workflows.rules.rows import Overlay
-from workflows.rules.status import USABLE, HoldReason
+from workflows.rules.status import OUTWARD, USABLE, HoldReason
 
 DISPUTED = "disputed"
 """The note of a hold that is there because two verdicts contradict each other."""
-STRICT = frozenset({Resolution.QUARANTINE, Resolution.KEEP_ON_HOLD})
-"""Decisions that are holds by themselves: nobody's release of another hold makes them undone."""
+OVERDRAWN = UUID("b7c1f2de-6a0e-5d1c-9a53-8a1d0f2e7c44")
+"""The name space of holds that follow from a balance."""
 
 
 def subjects_of(entry: Entry) -> list[str]:
@@ -46,10 +46,16 @@ def is_stricter(entry: Entry) -> bool:
     return isinstance(entry.fact, StatusChanged) and entry.fact.after not in USABLE
 
 
-def hold_as_decided(rows: Overlay, entry: EntryId, fact: ExceptionResolved) -> None:
-    """A decision to quarantine, or to keep on hold, is a hold on the items that it names."""
-    if fact.resolution in STRICT:
-        _hold(rows, HoldId(entry), [item.text for item in fact.items], HoldReason.QUARANTINE, "")
+def follow_overdrawn(rows: Overlay, balance: Stock) -> None:
+    """More of a lot was taken out of a blocked balance than was in it: one released what another quarantined. Its lot is held until that is put right."""
+    if balance.disposition in USABLE | OUTWARD:
+        return
+    hold = HoldId(uuid5(OVERDRAWN, "|".join(balance.key)))
+    subject = lot_subject(balance.product, balance.lot)
+    if balance.quantity.amount < 0:
+        _hold(rows, hold, [subject], HoldReason.OTHER, DISPUTED)
+    else:
+        release_disputed(rows, EntryId(hold))
 
 
 def _hold(rows: Overlay, hold: HoldId, subjects: Iterable[str], reason: HoldReason, note: str) -> None:

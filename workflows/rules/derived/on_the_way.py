@@ -16,11 +16,10 @@ from workflows.rules.model.master_data import RecallScope
 from workflows.rules.model.work import Shipment, ShipmentItem, ShipmentLot, ShipmentState
 from workflows.rules.quantity import Quantity, Unit, pieces
 from workflows.rules.rows import Overlay, RowChange, Rows
-from workflows.rules.status import Disposition
+from workflows.rules.status import OUTWARD, Disposition
 
 ItemsOfLot = Callable[[ProductKey, LotCode], Iterable[Item]]
 """Every item of a lot, as the rows after the change have it."""
-OUTWARD = frozenset({Disposition.PICKED, Disposition.PACKED, Disposition.SHIPPED, Disposition.IN_TRANSIT})
 OUTSIDE = frozenset({PlaceKind.WITH, PlaceKind.TRANSIT, PlaceKind.ABOARD})
 COMING = frozenset({ShipmentState.ANNOUNCED, ShipmentState.RECEIVING})
 DEEPEST = 12

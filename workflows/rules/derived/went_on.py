@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from workflows.rules.derived.blocks import Block, LotSubject, Subject, blocks_of, category_of, text_of
-from workflows.rules.derived.on_the_way import OUTWARD, goods_inside, subjects_of_goods
+from workflows.rules.derived.on_the_way import goods_inside, subjects_of_goods
 from workflows.rules.derived.remarks import Remark
 from workflows.rules.effects import Effects, effects_of
 from workflows.rules.entry import Entry, FeedPosition, Stamp
@@ -19,7 +19,7 @@ from workflows.rules.identity import EnrolmentId
 from workflows.rules.model.goods import Item
 from workflows.rules.model.holds import lot_subject
 from workflows.rules.rows import Rows
-from workflows.rules.status import USABLE, Disposition
+from workflows.rules.status import OUTWARD, USABLE, Disposition
 
 OUTWARD_FACTS = (Picked, Packed, Loaded, Shipped, TransferShipped)
 HARMLESS = USABLE | OUTWARD | {Disposition.IN_PROCESS}

@@ -2,24 +2,21 @@
 
 from itertools import permutations
 
-import pytest
-
 from tests.support.ledger import A, B, C, D, Ledger, an_entry_of, decided, moved, received, undone
 from tests.support.names import BOX, FLOUR, FLOUR_LOT, entry_id
 from tests.support.views import view_of
-from workflows.entry_codec import encode_entry
 from workflows.rules.book import APPLIED, CONFLICT, LATE
 from workflows.rules.entry import Entry
-from workflows.rules.exceptions import ParkReason, Resolution
+from workflows.rules.exceptions import Category, ParkReason, Resolution
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.parts import ItemStep, LotQuantity
-from workflows.rules.facts.state import HoldLifted, HoldPlaced, StatusChanged
+from workflows.rules.facts.state import HoldLifted, StatusChanged
 from workflows.rules.facts.work import ExceptionResolved, RuledEntry
 from workflows.rules.identity import After, HoldId
 from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.work import Ruling
 from workflows.rules.quantity import pieces
-from workflows.rules.status import Disposition, Evidence, HoldReason
+from workflows.rules.status import Disposition, Evidence
 
 
 def is_held(ledger: Ledger) -> bool:
@@ -27,11 +24,6 @@ def is_held(ledger: Ledger) -> bool:
     return any(hold.subject == BOX.text for hold in ledger.rows.every(Hold)) and bool(
         view_of(ledger.rows).holds(FLOUR, None, BOX)
     )
-
-
-def resolved(number: int, resolution: Resolution) -> Entry:
-    """A supervisor decided what becomes of the box."""
-    return an_entry_of(number, ExceptionResolved("damaged", resolution, items=(BOX,)))
 
 
 def changed(number: int, after: Disposition) -> Entry:
@@ -137,32 +129,38 @@ def test_a_quarantine_that_waits_for_what_came_before_it_holds_the_goods_until_i
     assert (row.disposition, is_held(ledger)) == (Disposition.QUARANTINED, False)
 
 
-# -- decisions that are holds -------------------------------------------------------------------------------------------------------------
+def of_lot(number: int, after: Disposition) -> Entry:
+    """Ten of the flour that is held get another disposition."""
+    told = (LotQuantity(FLOUR, FLOUR_LOT, pieces(10)),)
+    return an_entry_of(number, StatusChanged(A, Disposition.HELD, after, "decided", quantities=told))
 
 
-@pytest.mark.parametrize("strict", [Resolution.QUARANTINE, Resolution.KEEP_ON_HOLD])
-def test_released_by_one_and_kept_on_hold_by_the_other_stays_held_in_every_order(strict: Resolution) -> None:
-    placed = an_entry_of(2, HoldPlaced(HoldId(entry_id(50)), (BOX.text,), HoldReason.DAMAGE))
-    lifted = an_entry_of(3, HoldLifted(HoldId(entry_id(50)), (BOX.text,), "looks fine"))
-    for order in permutations((placed, lifted, resolved(4, Resolution.RELEASE), resolved(5, strict))):
+def test_a_quantity_that_one_releases_and_the_other_quarantines_can_not_be_used_in_any_order() -> None:
+    told = (LotQuantity(FLOUR, FLOUR_LOT, pieces(10)),)
+    came = an_entry_of(1, Received(A, Evidence.SEEN, quantities=told, disposition=Disposition.HELD))
+    for order in permutations((came, of_lot(2, Disposition.AVAILABLE), of_lot(3, Disposition.QUARANTINED))):
         ledger = Ledger()
-        assert ledger.take(received(1), *order) == APPLIED
-        assert is_held(ledger)
+        ledger.take(*order)
+        assert [(row.subject, row.note) for row in ledger.rows.every(Hold)] == [
+            (lot_subject(FLOUR, FLOUR_LOT), "disputed")
+        ]
+        assert ledger.troubles() == {Category.NEGATIVE_STOCK}
 
 
-def test_a_decision_to_keep_on_hold_is_lifted_by_its_own_id() -> None:
+def test_once_one_of_the_two_is_taken_back_the_lot_is_free() -> None:
+    told = (LotQuantity(FLOUR, FLOUR_LOT, pieces(10)),)
+    release, quarantine = of_lot(2, Disposition.AVAILABLE), of_lot(3, Disposition.QUARANTINED)
     ledger = Ledger()
-    keep = resolved(2, Resolution.KEEP_ON_HOLD)
-    lifted = an_entry_of(3, HoldLifted(HoldId(keep.id), (BOX.text,), "settled"))
-    for order in permutations((keep, lifted)):
-        ledger = Ledger()
-        ledger.take(received(1), *order)
-        assert not is_held(ledger)
+    ledger.take(an_entry_of(1, Received(A, Evidence.SEEN, quantities=told, disposition=Disposition.HELD)))
+    ledger.take(release, quarantine, undone(4, release))
+    assert (list(ledger.rows.every(Hold)), ledger.troubles()) == ([], set())
+
+
+# -- no dispute ---------------------------------------------------------------------------------------------------------------------------
 
 
 def test_two_who_decide_alike_are_no_dispute() -> None:
     ledger = Ledger()
     e1 = received(1)
     assert ledger.take(e1, decided(2, yes=[e1]), decided(3, yes=[e1])) == APPLIED
-    assert encode_entry(e1)
     assert list(ledger.rows.every(Hold)) == []
