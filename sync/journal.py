@@ -17,13 +17,13 @@ from sync.asks import Ask, write_ask
 from sync.chain import Hashed, Head, Sealable, extend, seal
 from sync.errors import JournalDamaged, JournalFull, JournalUnwritable, NotEnrolled, StorageError
 from sync.healing import Healed, ServerKnows, Strays, nothing_confirmed
-from sync.journal_check import check_at_start
+from sync.journal_check import Audit, check_at_start
 from sync.journal_reader import JournalReader
 from sync.journal_schema import JOURNAL
 from sync.migrations import bring_up, create
 from sync.scan_log import ScanLogLine, log_scan
 from sync.sign_in_locks import SignInLock, read_sign_in_lock, write_sign_in_lock
-from sync.sqlite import Durability, open_writer, writing
+from sync.sqlite import LARGEST_WAL, Durability, open_writer, writing
 from sync.wire.envelope import Sealed
 from sync.wire.generation import Origin
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, PersonId
@@ -148,9 +148,18 @@ class Journal:
         with self._writing():
             self._connection.execute(_SETTLE, (generation, number))
 
+    def audit(self) -> Audit:
+        """A walk through everything that is in the file, to be gone in small steps."""
+        return Audit(self._connection)
+
     def checkpoint(self) -> None:
-        """Move the log into the file, as far as nobody reads it; for idle moments."""
-        self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        """Move the log into the file, as far as nobody reads it; for idle moments.
+
+        The log keeps its length, because it is written faster in place; but what a long reader made it grow to is given back.
+        """
+        log = self._path.with_name(f"{self._path.name}-wal")
+        mode = "TRUNCATE" if log.exists() and log.stat().st_size > LARGEST_WAL else "PASSIVE"
+        self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
 
     def _present_chain(self) -> tuple[int, Head | None]:
         """The newest chain if it is of the present enrolment."""

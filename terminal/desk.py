@@ -3,6 +3,7 @@
 Everything durable goes through `commit`; only when it returns may anything be shown or heard.
 """
 
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from sync.stock import Stock, StockState
 from sync.stuck import sparing
 from sync.wire.generation import Origin
 from sync.wire.protocol import PROTOCOL
+from terminal.sentences.journal_news import DAMAGED, healed
 from terminal.version import PROGRAM
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
 from workflows.rules.exceptions import Category
@@ -32,6 +34,7 @@ from workflows.rules.policy import policies_in_force
 from workflows.rules.view import StockView
 from workflows.step import Booking, Context, ReadingHabit
 
+LOG = logging.getLogger(__name__)
 IDS_PER_STEP = 40
 
 
@@ -59,6 +62,9 @@ class Desk:
         self._held = held
         self.identity = identity
         self._journal = journal
+        self._audit = journal.audit()
+        self._damaged = False
+        self._news = ""
         origin = Origin(identity.server, identity.site)
         self._stock = Stock(cache, journal.read, origin, slice_seconds)
         self._purge = Purge(journal, cache, origin, self._stock.carries)
@@ -145,7 +151,17 @@ class Desk:
 
     def heal(self) -> Healed:
         """See that every entry that the server lacks is on its way (sync protocol, rule 10)."""
-        return self._journal.heal(sparing(self._stock.server_knows(self._journal.head), self._held))
+        had_chain = self._journal.head is not None
+        done = self._journal.heal(sparing(self._stock.server_knows(self._journal.head), self._held))
+        if done != Healed():
+            LOG.warning("the journal was healed: %s", done)
+            self._news = healed(done, had_chain) or self._news
+        return done
+
+    def news(self) -> str:
+        """What the journal did or found by itself and nobody was told yet; empty when there is nothing."""
+        told, self._news = self._news, ""
+        return told
 
     def hold(self, held: frozenset[EntryId]) -> None:
         """The sync daemon passes these entries by for now; what it passes by no longer gets a fresh envelope."""
@@ -185,6 +201,14 @@ class Desk:
     def purge(self) -> bool:
         """Drop some of what every backup of the server has, while nobody scans; True when there may be more. Raises StorageError."""
         return self._stock.busy or self._purge.step()
+
+    def check(self, seconds: float) -> None:
+        """Look through some more of the journal, while nobody scans: once after each start it is read through from its first entry on."""
+        if self._audit.done or self._damaged:
+            return
+        for fault in self._audit.step(seconds):
+            LOG.error("the journal is damaged: %s", fault.text)
+            self._damaged, self._news = True, DAMAGED
 
     def close(self) -> None:
         """Let go of the files."""

@@ -36,6 +36,7 @@ from terminal.session import Session
 
 LOG = logging.getLogger(__name__)
 WATCH_SECONDS = 0.1
+CHECK_SECONDS = 0.01
 SLICE_SECONDS, BETWEEN_SLICES = 0.03, 0.005
 """A large view is made a little at a time, so that scans and keys in between are answered at once."""
 TIDY_AFTER = 50
@@ -127,6 +128,8 @@ class Runtime:
             quiet, due = (0, TIDY_AFTER) if self._look() else (quiet + 1, due)
             if quiet == due:
                 due += self._tidy(first=quiet == TIDY_AFTER)
+            elif quiet > TIDY_AFTER:
+                self.desk.check(CHECK_SECONDS)
 
     def _tidy(self, first: bool) -> int:
         """What is done while nobody scans, in small steps; after how many looks to come again. Trouble with the disk shows at the next scan."""
@@ -146,6 +149,8 @@ class Runtime:
             self.desk.hold(self._watch.held())
             self.session.refresh()
             self.session.queue(self._watch.state(self.desk.now()))
+            if news := self.desk.news():
+                self.session.tell(news)
         except Exception:
             LOG.exception("what the sync daemon wrote could not be read")
         return self.session.frame.serial != before

@@ -133,6 +133,11 @@ class Session:
             self._queue = queue
             self._draw()
 
+    def tell(self, message: str) -> None:
+        """Something happened by itself that a person should know."""
+        self._message = message
+        self._draw()
+
     def refresh(self) -> None:
         """The cache may have moved on: look, and draw what is different."""
         if self._desk.refresh():
