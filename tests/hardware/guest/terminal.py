@@ -49,6 +49,7 @@ class Supervised:
     async def until_state(self, state: ScannerState, within_s: float = 10) -> float:
         """Wait until it stands there; the seconds that it took. A scanner that is ready may then be scanned with."""
         seconds = await self.until(lambda: bool(self.statuses) and self.state is state, within_s)
+        print(f"{state.value} after {seconds * 1_000:.0f} ms")
         await asyncio.sleep(QUIET_S if state is ScannerState.READY else 0)
         return seconds
 
