@@ -21,13 +21,14 @@ _IN_MEMORY = 1000
 
 
 class Hot:
-    """The driver under a connection whose transaction has begun."""
+    """The driver under a connection whose transaction has begun. `broken` is the error that a database raises which is gone, full or damaged."""
 
     def __init__(self, connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         self._new_cursor: Callable[..., Any] = driver.cursor
         self._cursor = driver.cursor()
         self._postgres = connection.dialect.name == "postgresql"
+        self.broken: type[Exception] = connection.dialect.loaded_dbapi.OperationalError
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Record]:
         """All rows of a query."""

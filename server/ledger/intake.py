@@ -133,7 +133,9 @@ class Intake:
                 outcome = apply(over, arrival.read, arrival.content, position, self._known, self._hash_of)
                 conclude(self._state, over, self._blocked, arrival.read if outcome == APPLIED else None)
                 return over, outcome, _written(over)
-            except Exception:
+            except Exception as error:
+                if isinstance(error, self._hot.broken):
+                    raise
                 _LOG.exception("entry %s of site %s could not be judged; it is parked", arrival.id, self._site)
                 over = Overlay(self._state)
         outcome = park_unreadable(over, arrival.id, arrival.content)

@@ -13,8 +13,8 @@ from server.ledger.apply import read_items, upload
 from server.ledger.chains import feed_position, lock_feed, move_feed
 from server.ledger.schema import METADATA
 from server.ledger.store import Store
-from tests.server.ledgers import GIVEN, Ledger
-from tests.server.stories import NORTH, NOW, Device, checked, received, take, unit
+from tests.server.ledgers import GIVEN, SQLITE, Ledger
+from tests.server.stories import NORTH, NOW, Device, checked, outcomes, received, take, unit
 
 SHORT = timedelta(milliseconds=80)
 
@@ -49,6 +49,22 @@ def test_a_batch_that_fails_at_its_last_statement_leaves_no_trace(store: Store) 
         assert feed_position(unit_of_work.hot, NORTH) == before
         written = [unit_of_work.hot.first(f"SELECT count(*) FROM {table}") for table in ("entry", "chain", "event")]
     assert written == [(0,)] * 3
+
+
+def test_an_entry_is_not_parked_because_the_database_broke_while_it_was_judged(
+    store: Store, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = Device()
+    device.write(received(unit(1)))
+    broken = sqlite3.OperationalError if engine == SQLITE else psycopg.OperationalError
+
+    def break_down(*_: object) -> None:
+        raise broken("disk I/O error")
+
+    with monkeypatch.context() as patched, pytest.raises((sqlite3.OperationalError, StoreBusy)):
+        patched.setattr("server.ledger.intake.apply", break_down)
+        take(store, device.upload())
+    assert outcomes(take(store, device.upload())) == ["applied"]
 
 
 def test_a_read_sees_one_moment_whatever_is_committed_meanwhile(store: Store) -> None:
