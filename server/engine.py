@@ -57,6 +57,11 @@ def address_of(folder: DataFolder, address: str | None = None) -> str:
     return address or os.environ.get(DATABASE) or kept_address(folder)
 
 
+def is_written_down(folder: DataFolder, address: str | None) -> bool:
+    """Whether the data folder may hold the address: it was given, or is there already; one in the environment is not written down."""
+    return bool(address) or not os.environ.get(DATABASE)
+
+
 def _postgres(address: str) -> ModuleType:
     """The engine of this address; raises BadSetting, or DatabaseUnusable when its driver is not installed."""
     if not address.startswith(_SCHEMES):

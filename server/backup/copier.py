@@ -27,12 +27,20 @@ class Copier(Protocol):
         """A ledger made of a copy, opened, that no server uses yet; what it needs of files is in `work`. Raises ServerError."""
         ...
 
+    def reopen(self, work: Path) -> Store:
+        """The ledger that was loaded, opened anew."""
+        ...
+
+    def discard(self) -> None:
+        """Undo a load outside of its `work` folder; its store is closed."""
+        ...
+
     def present(self, root: Path) -> Store | None:
         """The ledger in use in a data folder; None where there is none. Raises ServerError where it can't be read."""
         ...
 
     def files(self, root: Path) -> list[Path]:
-        """The ledger's files in a data folder, those of its log included."""
+        """The ledger's files in a data folder, or what says where it is."""
         ...
 
 

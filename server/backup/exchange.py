@@ -56,11 +56,9 @@ def _unused(path: Path) -> Path:
 def _remember(copier: Copier, work: Path, register: Register, epoch: UUID) -> None:
     """What is remembered outside the new ledger begins with it."""
     remember(work / IN_DATA_FOLDER, register)
-    store = copier.present(work)
-    if store is not None:
-        with closing(store):
-            assert store.identity.epoch == epoch
-            note(work, store)
+    with closing(copier.reopen(work)) as store:
+        assert store.identity.epoch == epoch
+        note(work, store)
 
 
 def _old(copier: Copier, root: Path, work: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from server.backup.kept import settle
 from server.backup.manifest import FILES, FORMAT, Manifest, check_files, file_sums, read_manifest, write_manifest
 from server.backup.records import Backup, Register
 from server.backup.register import BackupRegister
-from server.errors import BackupFailed
+from server.errors import BackupFailed, BackupUnusable
 from server.identity.authority import Authority
 from server.ledger.schema import NEWEST
 from server.ledger.store import Store
@@ -73,6 +73,8 @@ def _make(source: Source, to: Path, now: datetime) -> tuple[Backup, Path]:
 def look_over(copier: Copier, folder: Path) -> Manifest:
     """Everything that can be said of a backup without restoring it; raises BackupUnusable."""
     manifest = read_manifest(folder)
+    if manifest.engine != copier.NAME:
+        raise BackupUnusable(f"{folder} is of a ledger on {manifest.engine}, this one is on {copier.NAME} (--database)")
     check_files(folder, manifest.files)
     copier.check(folder / copier.FILE, manifest.tables)
     return manifest

@@ -68,9 +68,10 @@ def plan_restore(wanted: Wanted, copier: Copier) -> Plan:
     source, manifest = _looked_over(wanted, copier)
     near = next(folder for folder in (wanted.root, *wanted.root.absolute().parents) if folder.is_dir())
     with _in_words(near), tempfile.TemporaryDirectory(prefix=".plan-", dir=near) as work:
-        new = copier.load(source / copier.FILE, Path(work))
-        with closing(new):
-            return _planned(copier, wanted.root, source, manifest, new)
+        with closing(copier.load(source / copier.FILE, Path(work))) as new:
+            plan = _planned(copier, wanted.root, source, manifest, new)
+        copier.discard()
+        return plan
 
 
 def restore_backup(wanted: Wanted, copier: Copier, now: datetime) -> Restored:
@@ -80,13 +81,15 @@ def restore_backup(wanted: Wanted, copier: Copier, now: datetime) -> Restored:
         wanted.root.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         _refuse_full(wanted)
         with alone(wanted.root), _workplace(wanted.root) as work:
-            with closing(copier.load(source / copier.FILE, work)) as new:
-                plan = _planned(copier, wanted.root, source, manifest, new)
-                if plan.lost and not wanted.accept_loss:
-                    raise RestoreRefused(_lossy(plan))
-                epoch, register = _begin(new, plan, now)
-            shutil.copytree(source / FILES, work, dirs_exist_ok=True)
-            aside = exchange(copier, wanted.root, work, register, epoch, now)
+            new = copier.load(source / copier.FILE, work)
+            with _or_discarded(copier):
+                with closing(new):
+                    plan = _planned(copier, wanted.root, source, manifest, new)
+                    if plan.lost and not wanted.accept_loss:
+                        raise RestoreRefused(_lossy(plan))
+                    epoch, register = _begin(new, plan, now)
+                shutil.copytree(source / FILES, work, dirs_exist_ok=True)
+                aside = exchange(copier, wanted.root, work, register, epoch, now)
     for folder in places(register, [source.parent]):
         with suppress(BackupFailed):
             remember(beside_backups(folder, register), register)
@@ -171,6 +174,16 @@ def _workplace(root: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _or_discarded(copier: Copier) -> Iterator[None]:
+    """What was loaded does not stay when the restore fails."""
+    try:
+        yield
+    except BaseException:
+        copier.discard()
+        raise
 
 
 @contextmanager

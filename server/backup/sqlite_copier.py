@@ -54,14 +54,22 @@ class SqliteCopier:
         ledger.chmod(PRIVATE_FILE)
         return open_store(ledger)
 
+    def reopen(self, work: Path) -> Store:
+        """The ledger that was loaded."""
+        return open_store(work / self.FILE)
+
+    def discard(self) -> None:
+        """Nothing is outside of the folder."""
+
     def present(self, root: Path) -> Store | None:
         """The ledger in a data folder."""
         ledger = root / self.FILE
         return open_store(ledger) if ledger.exists() else None
 
     def files(self, root: Path) -> list[Path]:
-        """The ledger and its log."""
-        return [path for suffix in ("", "-wal", "-shm") if (path := root / f"{self.FILE}{suffix}").exists()]
+        """The ledger, its log, and the address of a database that came before."""
+        names = (*(f"{self.FILE}{suffix}" for suffix in ("", "-wal", "-shm")), "database")
+        return [root / name for name in names if (root / name).exists()]
 
 
 def _count(table: str) -> str:
