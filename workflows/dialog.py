@@ -234,7 +234,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line that can be chosen: its code, and what is shown of it; `card` are the goods that it would be."""
+    """A line that can be chosen: its code, and what is shown of it; `card` are the goods that it would be, `label` a code that the catalogue has words for."""
 
     code: str
     title: str
@@ -242,6 +242,7 @@ class Choice:
     count: int | None = None
     done: int | None = None
     card: Card | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,15 @@ from workflows.put_away import flow as put_away
 from workflows.put_away.states import PutAwayState
 from workflows.receive import flow as receive
 from workflows.receive.states import ReceiveState
+from workflows.resolve import flow as resolve
+from workflows.resolve.states import ResolveState
 from workflows.rules.model.work import TaskKind
 from workflows.rules.status import Verdict
 from workflows.ship import flow as ship
 from workflows.ship.states import ShipState
 from workflows.step import Beside, Context, Done, Left, Owed, Step
 
-Work = Home | ReceiveState | PutAwayState | PickState | ShipState | ProblemState | OwedState
+Work = Home | ReceiveState | PutAwayState | PickState | ShipState | ProblemState | ResolveState | OwedState
 RESUME_VERSION = 2
 MOST_PUT_DOWN = 20
 FLOWS: tuple[Flow, ...] = (
@@ -38,6 +40,7 @@ FLOWS: tuple[Flow, ...] = (
     pick.FLOW,
     ship.FLOW,
     problem.FLOW,
+    resolve.FLOW,
     Flow(TaskKind.OTHER, (OwedList, OwedWalk), owed.begin, owed.advance, owed.prompt, waiting=owed.waiting),
 )
 """Every workflow, in the order of the list that work begins with."""

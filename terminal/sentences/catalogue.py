@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from terminal import formats
 from terminal.frame import Mode
-from terminal.sentences import english, home, pick, put_away, ship, tasks
+from terminal.sentences import english, home, pick, put_away, resolve, ship, tasks
 from terminal.sentences import problem as problems
 from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
 from terminal.sentences.tasks import MODES, VERDICTS
@@ -32,8 +32,8 @@ TASKS: dict[Asking, Task] = {
     **ship.TASKS,
     **problems.TASKS,
 }
-LABELS = {**tasks.LABELS, **ship.LABELS}
-CHOICES = {**tasks.CHOICES, **put_away.CHOICES, **pick.CHOICES, **problems.CHOICES}
+LABELS = {**tasks.LABELS, **ship.LABELS, **resolve.LABELS}
+CHOICES = {**tasks.CHOICES, **put_away.CHOICES, **pick.CHOICES, **problems.CHOICES, **resolve.CHOICES}
 EXPECTED: dict[Asking, str] = {
     **tasks.EXPECTED,
     **home.EXPECTED,
@@ -111,6 +111,8 @@ def choice(given: Choice) -> str:
     """The title of a choice; the core offers some by their code alone, and readings of a label by their goods."""
     if given.card is not None:
         return _reading(given.card)
+    if given.label:
+        return LABELS.get(given.label, given.label)
     form = CHOICES.get(given.code, "")
     return formats.printable(given.title) or form.format(count=given.count or "") or given.code
 

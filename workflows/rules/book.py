@@ -29,7 +29,7 @@ from workflows.rules.parked import (
     waiting_on,
 )
 from workflows.rules.rows import Overlay
-from workflows.rules.rulings import close_by_name, hold_what_is_disputed, may_rule, rule_all
+from workflows.rules.rulings import answer_by_name, hold_what_is_disputed, may_rule, rule_all
 from workflows.rules.sense import makes_sense
 
 
@@ -148,7 +148,7 @@ def _rule(rows: Overlay, entry: Entry, content: bytes, known: Known, hash_of: Ha
         return LATE, []
     touched = rule_all(rows, entry.id, rulings, known)
     if isinstance(fact, work.ExceptionResolved):
-        close_by_name(rows, fact.name)
+        answer_by_name(rows, fact, entry.stamp.person)
     return APPLIED, touched
 
 

@@ -50,3 +50,8 @@ def _number(text: str, default: Decimal) -> Decimal:
     except InvalidOperation:
         return default
     return number if number.is_finite() else default
+
+
+def raiser_may_sign(view: StockView) -> bool:
+    """Whether whoever raised an exception may also sign its release: the policy `raiser_may_sign`, `yes` or `no`; no where it is missing."""
+    return view.setting("raiser_may_sign", "no") == "yes"

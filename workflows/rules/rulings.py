@@ -4,6 +4,8 @@ The first verdict on an entry stands, and there is no verdict on a verdict, whic
 goes back to whoever gave it as an exception.
 """
 
+from dataclasses import replace
+
 from workflows.entry_codec import Unreadable, decode_entry
 from workflows.rules.beside import can_take_out_beside, take_out_beside
 from workflows.rules.booking import can_take_out, take_out
@@ -11,9 +13,9 @@ from workflows.rules.derived.disputes import hold_disputed, subjects_of
 from workflows.rules.derived.remarks import forget_remarks
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
-from workflows.rules.exceptions import ParkReason
+from workflows.rules.exceptions import ParkReason, Resolution
 from workflows.rules.facts.work import Corrected, ExceptionResolved, RuledEntry
-from workflows.rules.identity import EntryId, ItemId
+from workflows.rules.identity import EntryId, ItemId, PersonId
 from workflows.rules.model.work import Decision, OpenException, Ruling
 from workflows.rules.parked import UNDECIDED, Known, accept, items_of, parked_entry, unpark, waiting_for
 from workflows.rules.rows import Overlay, Rows
@@ -50,10 +52,18 @@ def hold_what_is_disputed(rows: Overlay, decision: Entry, rulings: tuple[RuledEn
             hold_disputed(rows, decision.id, subjects_of(target))
 
 
-def close_by_name(rows: Overlay, name: str) -> None:
-    """Close an exception that is not about a bookable entry; those are closed by a ruling alone, so that no fact is dropped unsaid."""
-    row = rows.get(OpenException, (name,))
-    if row is not None and row.reason not in UNDECIDED:
+WAITS = frozenset({Resolution.ASK_SUPPLIER, Resolution.KEEP_ON_HOLD})
+"""Answers after which somebody waits for somebody: the exception stays open, with an owner."""
+
+
+def answer_by_name(rows: Overlay, fact: ExceptionResolved, person: PersonId | None) -> None:
+    """Close an exception that is not about a bookable entry (a ruling alone closes those), or give it an owner who waits."""
+    row = rows.get(OpenException, (fact.name,))
+    if row is None or row.reason in UNDECIDED:
+        return
+    if fact.resolution in WAITS:
+        rows.put(replace(row, owner=person))
+    else:
         rows.drop(row)
 
 
