@@ -1,6 +1,6 @@
 """The tables of who is who: terminals taken in, setup codes, administrators. Neither codes nor passwords stand here, only their hashes."""
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
 
 from server.ledger.log_tables import METADATA
 
@@ -20,6 +20,8 @@ ENROLMENT = Table(
     Column("revoked", String),
     Column("last_contact", String),
 )
+
+Index("enrolment_enrolment", ENROLMENT.c.enrolment, ENROLMENT.c.site)
 
 ENROL_CODE = Table(
     "enrol_code",

@@ -11,7 +11,7 @@ PARTS = (log_tables, row_tables, trace_tables, identity_tables, backup_tables, r
 """Where the tables stand; importing them is what fills the metadata."""
 METADATA = log_tables.METADATA
 
-NEWEST = "0003"
+NEWEST = "0004"
 """The last step in migrations/versions."""
 _STEPS = Path(__file__).parent / "migrations"
 
