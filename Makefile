@@ -47,6 +47,8 @@ format: dev  ## put the source in shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+hil: hardware  ## the same as hardware
+
 fuzz: dev  ## throw N bent inputs at everything that takes foreign bytes; SEED=number for the same again
 	@$(PY) -m tests.fuzz $(N) $(if $(SEED),--seed $(SEED))
 
