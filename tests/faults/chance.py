@@ -1,6 +1,7 @@
 """Everything random in a history comes from one seed, the ids that production code makes too: a seed tells the same history again."""
 
 import os
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import Random
@@ -46,10 +47,12 @@ class Chance:
 
 @contextmanager
 def seeded_ids(seed: int | str) -> Iterator[None]:
-    """Let `os.urandom`, and with it every uuid4, follow the seed while the block lasts."""
-    random, truly = Random(f"ids {seed}"), os.urandom
-    os.urandom = random.randbytes
+    """Let `os.urandom`, and with it every uuid4, and the random pauses of production code follow the seed while the block lasts."""
+    ids, truly, pauses = Random(f"ids {seed}"), os.urandom, random.getstate()
+    os.urandom = ids.randbytes
+    random.seed(f"pauses {seed}")
     try:
         yield
     finally:
         os.urandom = truly
+        random.setstate(pauses)

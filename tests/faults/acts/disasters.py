@@ -61,13 +61,14 @@ async def enrolled_again(lab: Laboratory, chance: Chance) -> None:
 
 async def backed_up(lab: Laboratory, chance: Chance) -> None:
     """The server makes a backup."""
-    lab.centre.back_up()
+    lab.back_up()
 
 
 async def restored(lab: Laboratory, chance: Chance) -> None:
     """The server goes back to one of the backups that are kept."""
-    if lab.centre.backups:
-        await lab.restore(chance.between(0, len(lab.centre.backups) - 1))
+    kept = lab.centre.backups.kept
+    if kept:
+        await lab.restore(chance.between(0, len(kept) - 1))
 
 
 async def time_passes(lab: Laboratory, chance: Chance) -> None:

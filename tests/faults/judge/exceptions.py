@@ -13,6 +13,7 @@ from server.ledger.rows import LedgerRows
 from server.ledger.store import Store
 from tests.server.stories import NORTH
 from workflows.entry_codec import Unreadable, decode_entry
+from workflows.rules.derived.disputes import DISPUTED
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import ParkReason
@@ -36,6 +37,7 @@ class Ledger:
     items: dict[ItemId, Item]
     stock: dict[Key, Decimal]
     holds: frozenset[Key]
+    disputed: frozenset[str]
     derived: tuple[OpenException, ...]
 
     @classmethod
@@ -52,7 +54,8 @@ class Ledger:
                 {row.entry: row.ruling for row in rows.every(Decision)},
                 {row.item: row for row in rows.every(Item)},
                 {row.key: row.quantity.amount for row in rows.every(Stock)},
-                frozenset(row.key for row in rows.every(Hold)),
+                frozenset(row.key for row in rows.every(Hold) if row.note != DISPUTED),
+                frozenset(str(row.hold) for row in rows.every(Hold) if row.note == DISPUTED),
                 tuple(row for row in exceptions if row.entry is None),
             )
 
@@ -82,6 +85,8 @@ def wrong_goods(ledger: Ledger) -> Iterator[str]:
     if ledger.stock != expected:
         wrong = [key for key in ledger.stock.keys() | expected.keys() if ledger.stock.get(key) != expected.get(key)]
         yield f"balance {wrong[0]} is {ledger.stock.get(wrong[0])}, and the booked entries make {expected.get(wrong[0])}"
+    if ledger.disputed - {str(entry) for entry in ledger.parked}:
+        yield "goods are held for a dispute that nobody sees"
     holds = _holds(booked)
     if ledger.holds != holds:
         yield f"holds are {sorted(ledger.holds)}, and the booked entries make {sorted(holds)}"

@@ -24,6 +24,7 @@ async def settle(lab: Laboratory, safety: Safety) -> None:
     for terminal in lab.terminals:
         terminal.wire.coming.clear()
         terminal.wire.meanwhile = None
+    await lab.take_in_strangers()
     for _ in range(ROUNDS):
         for terminal in lab.terminals:
             await _turn(terminal)

@@ -148,7 +148,7 @@ class Safety:
         """The entries of a journal that the server lacks at a view's moment, in journal order; those too that were purged since that moment."""
         made = self._lab.register.made
         own = [Own(held.id, held.content) for held in terminal.journal.read.held() if held.id not in there]
-        older = terminal.stock.state is StockState.READY and terminal.journal.read.purged_through() > 0
+        older = terminal.stock.state is StockState.READY and terminal.journal.read.purged_through(terminal.origin) > 0
         purged = ever_in(terminal) - terminal.held() - there if older else ()
         own += [Own(entry, made[entry].content) for entry in purged]
         when = {entry: number for number, entry in enumerate(made)} if purged else {}

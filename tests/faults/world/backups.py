@@ -1,73 +1,52 @@
-"""Backups of a server's ledger, their restoring, and which positions every one of them has.
+"""The backups of a history's server: made, kept, given up and restored by the server's own commands, with a memory of what each of them has."""
 
-A seam: what the server's own backup commands do is done here by copying the file, so that a control may do it wrongly.
-"""
-
-import shutil
-import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
 
-from tests.server.stories import NORTH
+from server.backup.making import Source, make_backup
+from server.backup.records import Backup
+from server.backup.restoring import Wanted, restore_backup
+from server.backup.retention import give_up
+from server.backup.sqlite_copier import SqliteCopier
+from server.identity.authority import Authority
+from server.ledger.store import Store
+from workflows.rules.identity import EntryId
 
-Row = tuple[int, str, str, int]
+MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
-    """A backup that is kept, and the feed as it was: (position, entry, device epoch, seq)."""
+class Kept:
+    """A backup that may still be restored, where it is, and the entries that it has."""
 
+    backup: Backup
     path: Path
-    feed: tuple[Row, ...]
-
-    @property
-    def position(self) -> int:
-        """How far its feed goes."""
-        return self.feed[-1][0] if self.feed else 0
-
-    @property
-    def entries(self) -> frozenset[UUID]:
-        """The entries that it has."""
-        return frozenset(UUID(entry) for _, entry, _, _ in self.feed if entry)
+    entries: frozenset[EntryId]
 
 
-def back_up(ledger: Path, folder: Path) -> Backup:
-    """A copy of the ledger as it is now."""
-    copy = folder / f"backup-{uuid4().hex[:8]}.db"
-    with closing(sqlite3.connect(ledger)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    return Backup(copy, read_feed(copy))
+class Backups:
+    """All that are kept. `accept_loss` is what an operator says who has been told what is lost: only controls do."""
 
+    def __init__(self, root: Path, authority: Authority, now: Callable[[], datetime]) -> None:
+        self._root = root
+        self._authority = authority
+        self._now = now
+        self.kept: list[Kept] = []
+        self.accept_loss = False
 
-def restore(ledger: Path, backup: Backup, new_epoch: bool = True) -> None:
-    """Put a backup in the place of a ledger that nobody has open, as a new history (rule 19)."""
-    for suffix in ("", "-wal", "-shm"):
-        ledger.with_name(ledger.name + suffix).unlink(missing_ok=True)
-    shutil.copy(backup.path, ledger)
-    if new_epoch:
-        with closing(sqlite3.connect(ledger)) as connection, connection:
-            connection.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (str(uuid4()),))
+    def make(self, store: Store, entries: frozenset[EntryId]) -> None:
+        """Make one; of many the second oldest is given up."""
+        source = Source(self._root, store, self._authority, SqliteCopier(), "test")
+        self.kept.append(Kept(*make_backup(source, self._root.parent / "backups", self._now()), entries))
+        if len(self.kept) > MOST:
+            give_up(self._root, store, [self.kept.pop(1).backup], self._now())
 
-
-def read_feed(ledger: Path) -> tuple[Row, ...]:
-    """The site's feed of a ledger file, without what its rows change."""
-    sql = "SELECT position, coalesce(entry, ''), coalesce(epoch, ''), coalesce(seq, 0) FROM feed WHERE site = ? ORDER BY position"
-    with closing(sqlite3.connect(ledger)) as connection:
-        return tuple(connection.execute(sql, (NORTH,)).fetchall())
-
-
-def durable_position(present: tuple[Row, ...], backups: Iterable[Backup]) -> int:
-    """The highest position common to the present history and every backup that may still be restored (rule 16); 0 where there is none."""
-    return min((_common(present, backup.feed) for backup in backups), default=0)
-
-
-def _common(one: tuple[Row, ...], other: tuple[Row, ...]) -> int:
-    common = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        common = mine[0]
-    return common
+    def restore(self, number: int) -> Kept:
+        """Put one in the place of the ledger, which nobody has open; the one that it is."""
+        kept = self.kept[number]
+        restore_backup(
+            Wanted(self._root, kept.path, replace=True, accept_loss=self.accept_loss), SqliteCopier(), self._now()
+        )
+        return kept

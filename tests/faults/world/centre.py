@@ -1,34 +1,25 @@
 """The server of a history: two processes over one ledger file, each killed and started again as it comes, and the backups that are kept."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
-import msgspec
 from starlette.applications import Starlette
 
-import server.api.terminals
-import server.ledger.feed
 from server.api.services import Services
 from server.app import build_app
 from server.identity.authority import load_authority
 from server.identity.codes import code_hash, new_code
-from server.ledger.hot import Hot
 from server.ledger.people import add_code
 from server.ledger.snapshots import Snapshots
 from server.ledger.sqlite import open_store
-from server.ledger.store import ServerIdentity, Store
-from sync.wire.protocol import PageAnswer, ResetAnswer
-from tests.faults.world.backups import Backup, back_up, durable_position, read_feed, restore
-from tests.faults.world.points import Killed, Points, replaced
+from server.ledger.store import Store
+from tests.faults.world.backups import Backups, Kept
+from tests.faults.world.points import Killed, Points
 from tests.server.stories import NORTH
-from workflows.rules.identity import EnrolmentId, SiteCode
-from workflows.rules.model.row import Feed
+from workflows.rules.identity import EnrolmentId
 
 NO_PATIENCE = timedelta()
 """A process that finds the ledger locked says so at once: in a history nothing else would go on meanwhile."""
@@ -51,12 +42,10 @@ class Centre:
         self.folder = folder
         self.ledger = folder / "ledger.db"
         self.points = Points()
-        self.backups: list[Backup] = []
         self.restored = 0
-        self.new_epoch_at_restore = True
-        self.durable_over: Callable[[list[Backup]], int] = self._common_to
         self._now = now
         self._authority = load_authority(folder / "authority")
+        self.backups = Backups(folder, self._authority, now)
         self._services: list[Services] = []
         self._apps: list[Starlette] = []
         self._start()
@@ -90,28 +79,23 @@ class Centre:
             (self.folder / name).write_bytes(content)
         self._start()
 
-    def back_up(self) -> None:
-        """Make a backup; the four newest are kept, and the first."""
-        self.backups.append(back_up(self.ledger, self.folder))
-        if len(self.backups) > 5:
-            self.backups.pop(1)
-
-    def restore(self, backup: Backup) -> None:
-        """Go back to a backup; those that are kept stay on the list."""
+    def restore(self, number: int) -> Kept:
+        """Go back to a backup, as the restore command does it; the one that it was."""
         self._stop()
-        restore(self.ledger, backup, self.new_epoch_at_restore)
-        shutil.rmtree(self.folder / "snapshots", ignore_errors=True)
-        self.restored += 1
-        self._start()
+        try:
+            return self.backups.restore(number)
+        finally:
+            self.restored += 1
+            self._start()
 
     def close(self) -> None:
         """Let go of everything."""
         self._stop()
 
     def _start(self) -> None:
-        for number in (0, 1):
+        for _ in range(2):
             store = open_store(self.ledger, NO_PATIENCE)
-            snapshots = Snapshots(self.folder / "snapshots" / str(number), store)
+            snapshots = Snapshots(self.folder / "snapshots", store)
             services = Services(store, self._authority, snapshots, self._now)
             self._services.append(services)
             self._apps.append(build_app(services))
@@ -121,24 +105,6 @@ class Centre:
             services.store.close()
         self._services.clear()
         self._apps.clear()
-
-    def _common_to(self, backups: list[Backup]) -> int:
-        return durable_position(read_feed(self.ledger), backups)
-
-
-@contextmanager
-def saying_durable(centre: Centre) -> Iterator[None]:
-    """Let the site's pages announce what this server's backups allow (rule 16), and its own backups are not asked."""
-    truly = server.ledger.feed.page
-
-    def page(hot: Hot, identity: ServerIdentity, site: SiteCode, feed: Feed, *rest: Any) -> PageAnswer | ResetAnswer:
-        answer = truly(hot, identity, site, feed, *rest)
-        if isinstance(answer, ResetAnswer) or feed is not Feed.SITE:
-            return answer
-        return msgspec.structs.replace(answer, durable=centre.durable_over(centre.backups))
-
-    with replaced(server.api.terminals, "page", page):
-        yield
 
 
 async def deliver(centre: Centre, request: httpx.Request, process: int = 0) -> Answer:

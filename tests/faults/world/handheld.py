@@ -14,17 +14,18 @@ from sync.cache import CacheFolder
 from sync.chain import sealable
 from sync.client import Client
 from sync.enrol import check_protocol
-from sync.errors import CacheDamaged, LinkError, NotOurServer, StorageError
+from sync.errors import BadAnswer, CacheDamaged, LinkError, StorageError
 from sync.identity import Identity
 from sync.journal import Journal
 from sync.journal_reader import JournalReader
 from sync.layout import DataFolder
 from sync.pump import Pump
-from sync.purge import purge
+from sync.purge import Purge
 from sync.scan_log import ScanLogLine
 from sync.signing import read_keys
 from sync.stamper import Stamper
 from sync.stock import Stock
+from sync.stuck import Stuck, StuckEntry, sparing
 from sync.wire.generation import Origin
 from sync.wire.protocol import PAGE_ROWS, PROTOCOL
 from tests.faults.world.wire import Wire
@@ -51,6 +52,9 @@ class Handheld:
         self.resume = ""
         self.greeted = False
         self.stock: Stock
+        self._purge: Purge
+        self._stuck: tuple[StuckEntry, ...] = ()
+        self._held: frozenset[EntryId] = frozenset()
         self._client = client
         self._clock = clock
         self._open_program()
@@ -78,19 +82,24 @@ class Handheld:
         return tuple(written.content for written in sealed)
 
     def look(self) -> None:
-        """See what the daemon has written, and heal what has to be healed."""
-        if self.stock.refresh():
+        """See what the daemon has written and what it passes by, and heal what has to be healed."""
+        held, self._held = self._held, frozenset(one.entry for one in self._stuck if one.held)
+        if self.stock.refresh() or held != self._held:
             self._heal()
 
     def see_anew(self) -> None:
         """Read everything again, as a start does."""
         self.stock.close()
-        self.stock = Stock(self.folder, self.journal.read, self.origin)
+        self._open_view()
 
     def tidy(self) -> None:
         """What is done while nobody scans."""
-        purge(self.journal, self.folder, self.origin)
+        settled = self.stock.settled()
+        if settled is not None:
+            self.journal.settle(*settled)
         self.journal.checkpoint()
+        while self._purge.step():
+            pass
 
     def restart_program(self) -> None:
         """The program with the screen is gone, and starts again."""
@@ -106,7 +115,7 @@ class Handheld:
 
     async def send(self) -> bool:
         """The upload lane's turn; whether something was taken."""
-        return await self._talk(self.pump.push) if self.greeted else False
+        return await self._talk(self.pump.push, sending=True) if self.greeted else False
 
     async def page_ahead(self) -> Callable[[], None] | None:
         """Fetch the next page of the site's feed; what lands it in the cache at any later moment. None where there is none to be had."""
@@ -114,12 +123,12 @@ class Handheld:
         if cursor is None or self.pump.loading:
             return None
         try:
-            answer = await self._client.page(cursor.feed, cursor.epoch, cursor.position, PAGE_ROWS)
+            answer = await self._client.page(cursor.feed, cursor.epoch, cursor.position, PAGE_ROWS, cursor.tail)
         except LinkError:
             return None
 
         def land() -> None:
-            with suppress(NotOurServer):
+            with suppress(BadAnswer):
                 self.pump.paged(cursor, answer)
 
         return land
@@ -200,21 +209,30 @@ class Handheld:
 
     def _open_program(self) -> None:
         self.journal = Journal.open(self.data.journal, self.identity.enrolment)
-        self.stock = Stock(self.folder, self.journal.read, self.origin)
+        self._open_view()
         self._stamper = Stamper(self._clock, UTC, lambda: None)
         self._heal()
+
+    def _open_view(self) -> None:
+        self.stock = Stock(self.folder, self.journal.read, self.origin)
+        self._purge = Purge(self.journal, self.folder, self.origin, self.stock.carries)
 
     def _open_daemon(self) -> None:
         reader = JournalReader.open(self.data.journal)
         assert reader is not None
         self.reader = reader
-        self.pump = Pump(
-            self.identity, read_keys(self.data.identity), self._client, self.folder, self.reader, _not_noted
-        )
+        keys, stuck = read_keys(self.data.identity), Stuck(self._stuck, self._note_stuck, self._seconds)
+        self.pump = Pump(self.identity, keys, self._client, self.folder, self.reader, _not_noted, stuck)
         self.greeted = False
 
     def _heal(self) -> None:
-        self.journal.heal(self.stock.server_knows(self.journal.head))
+        self.journal.heal(sparing(self.stock.server_knows(self.journal.head), self._held))
+
+    def _note_stuck(self, stuck: tuple[StuckEntry, ...]) -> None:
+        self._stuck = stuck
+
+    def _seconds(self) -> float:
+        return self._clock.boot_ms() / 1000
 
     async def _pages(self) -> bool:
         if not self.greeted:
@@ -223,14 +241,16 @@ class Handheld:
         await self.pump.catch_up()
         return True
 
-    async def _talk(self, work: Callable[[], Awaitable[bool]]) -> bool:
+    async def _talk(self, work: Callable[[], Awaitable[bool]], sending: bool = False) -> bool:
         if self.reader.replaced():
             self.restart_daemon()
             return False
         try:
             return await work()
-        except LinkError:
+        except LinkError as error:
             self.greeted = False
+            if sending:
+                self.pump.failed(error)
         except (StorageError, sqlite3.Error, OSError) as error:
             if isinstance(error, CacheDamaged) or type(error) is sqlite3.DatabaseError:
                 self.pump.distrust()

@@ -16,7 +16,7 @@ from sync.errors import LinkError
 from sync.layout import DataFolder
 from tests.faults.chance import Chance, seeded_ids
 from tests.faults.judge.chronicle import Chronicle
-from tests.faults.world.centre import Centre, saying_durable
+from tests.faults.world.centre import Centre
 from tests.faults.world.handheld import Handheld
 from tests.faults.world.points import Killed, Points, watched
 from tests.faults.world.register import Register
@@ -43,7 +43,6 @@ class Laboratory:
         self.centre = Centre(self.folder / SERVER, self.clock.wall)
         self._stack.callback(self.centre.close)
         self._stack.enter_context(watched(self.points, self.centre.points))
-        self._stack.enter_context(saying_durable(self.centre))
         self.register = Register()
         self.chronicle = Chronicle()
         self.kills = 0
@@ -136,13 +135,21 @@ class Laboratory:
             await client.close()
         terminal.become(identity, client_of(terminal.data, identity, terminal.wire, self.clock))
 
+    def back_up(self) -> None:
+        """The server makes a backup."""
+        self.centre.backups.make(self.centre.store, self.in_ledger())
+
     async def restore(self, number: int) -> None:
-        """The server goes back to one of its backups. Terminals that it took in since are strangers to it: a person takes them in again."""
-        backup = self.centre.backups[number]
-        gone = [EntryId(entry) for entry in self.in_ledger() - backup.entries]
-        self.centre.restore(backup)
+        """The server goes back to one of its backups."""
+        before = self.in_ledger()
+        kept = self.centre.restore(number)
+        gone = before - kept.entries
         self.chronicle.begin_anew(self.centre.store)
         self.register.server_restored(gone, self.held())
+        await self.take_in_strangers()
+
+    async def take_in_strangers(self) -> None:
+        """A person takes those terminals in again that a restored server does not know any more."""
         for terminal in self.terminals:
             if not self.centre.knows(terminal.identity.enrolment):
                 await self.enrol_again(terminal)

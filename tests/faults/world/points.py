@@ -98,7 +98,7 @@ def watched(device: Points, server: Points) -> Iterator[None]:
         stack.enter_context(replaced(sqlite3, "connect", partial(sqlite3.connect, factory=kind)))
         for name in ("rename", "fsync"):
             stack.enter_context(replaced(os, name, _passing(on_device, getattr(os, name))))
-        for name in ("rows", "first", "run", "many"):
+        for name in ("rows", "first", "matching", "run", "many", "insert"):
             stack.enter_context(replaced(Hot, name, _passing(server, getattr(Hot, name))))
         yield
 
