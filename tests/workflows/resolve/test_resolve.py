@@ -8,7 +8,6 @@ import pytest
 
 from tests.support.builders import (
     BIN_CODE,
-    DOCK_CODE,
     FAR,
     SOON,
     a_pallet,
@@ -41,18 +40,17 @@ from tests.workflows.put_away.stores import flour, here
 from workflows.dialog import Action, Chosen, Entered, Input, Pressed, Takes, Vouched
 from workflows.home import Home
 from workflows.resolve import flow, workflow
-from workflows.resolve.answers import DESTROY, KEEP, NOTED, QUARANTINE, RELEASE, answers_for
+from workflows.resolve.answers import DESTROY, KEEP, QUARANTINE, RELEASE, answers_for
 from workflows.resolve.states import ResolveAsk, ResolveList, ResolveOne, ResolveReason, ResolveSign
-from workflows.rules.exceptions import Category, ParkReason
-from workflows.rules.facts.movement import Moved, Picked, PickRule
-from workflows.rules.facts.parts import ItemStep, LotQuantity
+from workflows.rules.exceptions import Category
+from workflows.rules.facts.parts import LotQuantity
 from workflows.rules.facts.state import Destroyed, StatusChanged
 from workflows.rules.facts.work import ExceptionRaised, ExceptionResolved, Meaning, Refused, Signed
-from workflows.rules.identity import After, EntryId, LocationCode, LotCode, PersonId, at, with_party
+from workflows.rules.identity import LotCode, PersonId, with_party
 from workflows.rules.model.goods import Stock
 from workflows.rules.model.master_data import Person
 from workflows.rules.model.row import Row
-from workflows.rules.model.work import OpenException, Ruling
+from workflows.rules.model.work import OpenException
 from workflows.rules.quantity import Quantity, Unit, pieces
 from workflows.rules.roles import Role
 from workflows.rules.status import Disposition, Verdict
@@ -324,87 +322,6 @@ def test_other_inputs_change_nothing() -> None:
     operator.choose(RELEASE.code)
     then(operator.when(label(BOX)), ResolveSign)
     then(operator.when(BACK), ResolveOne)
-
-
-# -- parked entries -----------------------------------------------------------------------------------------------------------------------
-
-SOLD = LocationCode("A-09-1")
-
-
-def double_pick() -> Operator:
-    """Two people moved one box from the same bin: the second is parked."""
-    operator = deciding(here(place=BIN, disposition=Disposition.AVAILABLE))
-    step = (ItemStep(BOX, After.entry(entry_id(900))),)
-    operator.contents[entry_id(900)] = b""
-    operator.journal(Moved(BIN, at(DOCK_CODE), step), entry_id(1))
-    operator.journal(Moved(BIN, at(SOLD), step), entry_id(2))
-    assert row(operator).reason is ParkReason.CONFLICT
-    return operator
-
-
-def test_a_double_booking_shows_what_was_wanted_and_what_is() -> None:
-    operator = double_pick()
-    operator.choose(names(operator)[0])
-    wanted = next(detail for detail in operator.prompt.details if detail.label == "wanted")
-    assert (wanted.value, wanted.against) == (SOLD, DOCK_CODE)
-
-
-def test_rejecting_the_second_booking_leaves_the_goods_where_they_are() -> None:
-    operator = double_pick()
-    operator.choose(names(operator)[0])
-    then(operator.choose("reject_entry"), ResolveList, OK, R.DECIDED, [ExceptionResolved])
-    assert operator.item(BOX).place == at(DOCK_CODE)
-    assert list(operator.rows.every(OpenException)) == []
-
-
-def test_accepting_the_second_booking_is_signed_and_says_no_to_the_first() -> None:
-    operator = double_pick()
-    operator.choose(names(operator)[0])
-    operator.choose("accept_entry")
-    answer = operator.when(SIGNED)
-    then(answer, ResolveList, OK, R.DECIDED, [Signed, ExceptionResolved])
-    resolved = answer.facts[1]
-    assert isinstance(resolved, ExceptionResolved)
-    assert {(one.entry, one.ruling) for one in resolved.rulings} == {
-        (EntryId(entry_id(1)), Ruling.NO),
-        (EntryId(entry_id(2)), Ruling.YES),
-    }
-    assert operator.item(BOX).place == at(SOLD)
-
-
-def test_without_the_content_of_the_first_the_yes_alone_displaces_it() -> None:
-    operator = double_pick()
-    del operator.contents[entry_id(1)]
-    operator.contents[entry_id(77)] = b""
-    operator.choose(names(operator)[0])
-    operator.choose("accept_entry")
-    answer = operator.when(SIGNED)
-    resolved = answer.facts[1]
-    assert isinstance(resolved, ExceptionResolved)
-    assert [one.ruling for one in resolved.rulings] == [Ruling.YES]
-
-
-def test_an_entry_whose_goods_nobody_knows_and_one_that_can_t_be_read_are_ruled_on_all_the_same() -> None:
-    waiting = deciding(here(OTHER_BOX))
-    step = (ItemStep(BOX, After.entry(entry_id(55))),)
-    waiting.journal(Picked("O", "1", BIN, DOCK, PickRule.FEFO, step), entry_id(2))  # type: ignore[arg-type]
-    waiting.choose(names(waiting)[0])
-    waiting.choose("accept_entry")
-    then(waiting.when(SIGNED), ResolveList, OK, R.DECIDED, [Signed, ExceptionResolved])
-    garbage = OpenException(
-        str(entry_id(3)), Category.UNREADABLE, "entry:u", EntryId(entry_id(3)), ParkReason.UNREADABLE, b"\x00"
-    )
-    operator = deciding(garbage)
-    operator.choose(str(entry_id(3)))
-    assert operator.prompt.details == ()
-    then(operator.choose("reject_entry"), ResolveList, OK, R.DECIDED, [ExceptionResolved])
-
-
-def test_a_decision_that_came_too_late_is_noted() -> None:
-    late = OpenException("l", Category.LATE, "entry:l")
-    operator = deciding(late)
-    operator.choose("l")
-    then(operator.choose(NOTED.code), ResolveList, OK, R.DECIDED, [ExceptionResolved])
 
 
 # -- among other work ---------------------------------------------------------------------------------------------------------------------
