@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from tests.support.builders import BIN_CODE, FAR, TODAY, a_location, an_sscc, label, location_label
 from tests.support.names import (
@@ -23,15 +24,16 @@ from tests.support.names import (
 )
 from tests.support.operator import Operator
 from workflows.gs1.values import Sgtin
-from workflows.pick.states import PickStart, PickState, Round, Taking, Walking
-from workflows.rules.identity import ItemId, LocationCode, LotCode, OrderKey, Place, TaskKey, at, inside
+from workflows.pick.states import PickReason, PickStart, PickState, Round, Taking, Walking
+from workflows.rules.identity import HoldId, ItemId, LocationCode, LotCode, OrderKey, Place, TaskKey, at, inside
 from workflows.rules.model.goods import Item, Lot, Stock
+from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import Licence, LocationKind, Party, PartyRole
 from workflows.rules.model.row import Row
 from workflows.rules.model.work import Order, OrderLine, OrderState, Task, TaskKind
 from workflows.rules.quantity import Quantity, Unit
 from workflows.rules.roles import Role
-from workflows.rules.status import Disposition
+from workflows.rules.status import Disposition, HoldReason
 
 ORDER = OrderKey("90233")
 SECOND = LocationCode("A-02-1")
@@ -104,3 +106,16 @@ def at_the_bin(*rows: Row, lines: tuple[OrderLine, ...] = (line(),), place: str 
 def in_bin(code: LocationCode) -> Place:
     """The place of a bin."""
     return at(code)
+
+
+R = PickReason
+FLOUR_LINE = OrderLine(ORDER, "1", FLOUR, pieces(24))
+HOLD = Hold(HoldId(UUID(int=7)), lot_subject(TABLETS, TABLET_LOT), HoldReason.QUARANTINE)
+ITS_BIN = location_label(BIN_CODE)
+
+
+def picked_line(operator: Operator, number: str = "1") -> Decimal:
+    """How much of a line is picked."""
+    row = operator.rows.get(OrderLine, (ORDER, number))
+    assert row is not None
+    return row.picked

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from uuid import UUID
 
 from tests.support.builders import (
-    BIN_CODE,
     DOCK_CODE,
     a_location,
     label,
@@ -14,7 +12,6 @@ from tests.support.builders import (
 )
 from tests.support.names import (
     BIN,
-    FLOUR,
     TABLET_LOT,
     TABLETS,
 )
@@ -23,15 +20,17 @@ from tests.workflows.pick.aisles import (
     AN_ORDER,
     BOXES,
     CARTON,
+    ITS_BIN,
     ORDER,
     OURS,
     SECOND,
     SHIP,
     TWO_BOXES,
+    R,
     at_the_bin,
     line,
+    picked_line,
     picking,
-    pieces,
     unit,
     walking,
 )
@@ -40,7 +39,6 @@ from workflows.home import Home
 from workflows.pick import flow, stage
 from workflows.pick.states import (
     PickAsk,
-    PickReason,
     PickStart,
     ShortReason,
     TakeCarton,
@@ -51,26 +49,14 @@ from workflows.pick.states import (
 from workflows.rules.facts.movement import Moved, Picked
 from workflows.rules.facts.parts import ItemStep
 from workflows.rules.facts.work import Corrected, ExceptionRaised, TaskReleased
-from workflows.rules.identity import After, HoldId, at, inside
+from workflows.rules.identity import After, at, inside
 from workflows.rules.model.goods import Item
-from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import LocationKind
-from workflows.rules.model.work import OrderLine, OrderState
+from workflows.rules.model.work import OrderState
 from workflows.rules.rows import RowChange
-from workflows.rules.status import HoldReason, Verdict
+from workflows.rules.status import Verdict
 
 OK, WARN, STOP = Verdict.OK, Verdict.WARN, Verdict.STOP
-R = PickReason
-FLOUR_LINE = OrderLine(ORDER, "1", FLOUR, pieces(24))
-HOLD = Hold(HoldId(UUID(int=7)), lot_subject(TABLETS, TABLET_LOT), HoldReason.QUARANTINE)
-ITS_BIN = location_label(BIN_CODE)
-
-
-def picked_line(operator: Operator, number: str = "1") -> Decimal:
-    """How much of a line is picked."""
-    row = operator.rows.get(OrderLine, (ORDER, number))
-    assert row is not None
-    return row.picked
 
 
 def test_fewer_than_booked_is_reported_in_one_key_and_other_stock_is_looked_for() -> None:

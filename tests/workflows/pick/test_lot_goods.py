@@ -1,25 +1,20 @@
 """Goods without serials are counted into the carton, with their weight where the label has it."""
 
 from decimal import Decimal
-from uuid import UUID
 
 from tests.support.builders import (
-    BIN_CODE,
-    location_label,
     lot_label,
 )
 from tests.support.names import (
     BIN,
-    FLOUR,
     FLOUR_GTIN,
-    TABLET_LOT,
-    TABLETS,
 )
-from tests.support.operator import BACK, CONFIRM, Operator, then
+from tests.support.operator import BACK, CONFIRM, then
 from tests.workflows.pick.aisles import (
     CARTON,
-    ORDER,
+    FLOUR_LINE,
     SECOND,
+    R,
     at_the_bin,
     flour,
     pieces,
@@ -27,30 +22,16 @@ from tests.workflows.pick.aisles import (
 from workflows.dialog import Takes
 from workflows.pick.states import (
     CountPick,
-    PickReason,
     Taking,
     Walking,
 )
 from workflows.rules.facts.movement import Picked
-from workflows.rules.identity import HoldId, LotCode, at, inside
+from workflows.rules.identity import LotCode, at, inside
 from workflows.rules.model.goods import Stock
-from workflows.rules.model.holds import Hold, lot_subject
-from workflows.rules.model.work import OrderLine
 from workflows.rules.quantity import Quantity, Unit
-from workflows.rules.status import Disposition, HoldReason, Verdict
+from workflows.rules.status import Disposition, Verdict
 
 OK, WARN, STOP = Verdict.OK, Verdict.WARN, Verdict.STOP
-R = PickReason
-FLOUR_LINE = OrderLine(ORDER, "1", FLOUR, pieces(24))
-HOLD = Hold(HoldId(UUID(int=7)), lot_subject(TABLETS, TABLET_LOT), HoldReason.QUARANTINE)
-ITS_BIN = location_label(BIN_CODE)
-
-
-def picked_line(operator: Operator, number: str = "1") -> Decimal:
-    """How much of a line is picked."""
-    row = operator.rows.get(OrderLine, (ORDER, number))
-    assert row is not None
-    return row.picked
 
 
 def test_goods_without_serials_are_counted_into_the_carton() -> None:

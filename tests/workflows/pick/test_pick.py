@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 
@@ -24,13 +23,16 @@ from tests.support.names import (
     TABLET_LOT,
     TABLETS,
 )
-from tests.support.operator import BACK, CONFIRM, Operator, then
+from tests.support.operator import BACK, CONFIRM, then
 from tests.workflows.pick.aisles import (
     A_CASE,
     AN_ORDER,
     BOXES,
     CARTON,
     EARLY,
+    FLOUR_LINE,
+    HOLD,
+    ITS_BIN,
     LATER_LOT,
     ORDER,
     OTHER_CARTON,
@@ -39,6 +41,7 @@ from tests.workflows.pick.aisles import (
     TASK,
     THEIRS,
     TWO_BOXES,
+    R,
     flour,
     in_bin,
     line,
@@ -58,25 +61,13 @@ from workflows.pick.states import (
 )
 from workflows.rules.facts.movement import Commissioned, Picked, PickRule
 from workflows.rules.facts.work import TaskClaimed, TaskTakenOver
-from workflows.rules.identity import NOWHERE, HoldId, LotCode, OrderKey, at, inside, with_party
+from workflows.rules.identity import NOWHERE, LotCode, OrderKey, at, inside, with_party
 from workflows.rules.model.goods import Item, Lot
-from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import RecallScope
 from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState
-from workflows.rules.status import Disposition, HoldReason, Verdict
+from workflows.rules.status import Disposition, Verdict
 
 OK, WARN, STOP = Verdict.OK, Verdict.WARN, Verdict.STOP
-R = PickReason
-FLOUR_LINE = OrderLine(ORDER, "1", FLOUR, pieces(24))
-HOLD = Hold(HoldId(UUID(int=7)), lot_subject(TABLETS, TABLET_LOT), HoldReason.QUARANTINE)
-ITS_BIN = location_label(BIN_CODE)
-
-
-def picked_line(operator: Operator, number: str = "1") -> Decimal:
-    """How much of a line is picked."""
-    row = operator.rows.get(OrderLine, (ORDER, number))
-    assert row is not None
-    return row.picked
 
 
 # -- opening an order ---------------------------------------------------------------------------------------------------------------------

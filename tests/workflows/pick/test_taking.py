@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
-from uuid import UUID
 
 import pytest
 
@@ -27,21 +25,24 @@ from tests.support.names import (
     TABLETS,
     UNIT_GTIN,
 )
-from tests.support.operator import BACK, CONFIRM, Operator, then
+from tests.support.operator import BACK, CONFIRM, then
 from tests.workflows.pick.aisles import (
     A_CASE,
     AN_ORDER,
     BOXES,
     CARTON,
     CASE,
+    HOLD,
     INNER,
+    ITS_BIN,
     LATER_LOT,
-    ORDER,
     OTHER_CARTON,
     SECOND,
     TWO_BOXES,
+    R,
     at_the_bin,
     line,
+    picked_line,
     pieces,
     unit,
     walking,
@@ -58,25 +59,12 @@ from workflows.pick.states import (
 )
 from workflows.rules.facts.movement import Picked, PickRule, Unpacked
 from workflows.rules.facts.work import Refused
-from workflows.rules.identity import HoldId, at, inside, with_party
+from workflows.rules.identity import at, inside, with_party
 from workflows.rules.model.goods import Item, Lot
-from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import RecallScope
-from workflows.rules.model.work import OrderLine
-from workflows.rules.status import Disposition, HoldReason, Verdict
+from workflows.rules.status import Disposition, Verdict
 
 OK, WARN, STOP = Verdict.OK, Verdict.WARN, Verdict.STOP
-R = PickReason
-FLOUR_LINE = OrderLine(ORDER, "1", FLOUR, pieces(24))
-HOLD = Hold(HoldId(UUID(int=7)), lot_subject(TABLETS, TABLET_LOT), HoldReason.QUARANTINE)
-ITS_BIN = location_label(BIN_CODE)
-
-
-def picked_line(operator: Operator, number: str = "1") -> Decimal:
-    """How much of a line is picked."""
-    row = operator.rows.get(OrderLine, (ORDER, number))
-    assert row is not None
-    return row.picked
 
 
 def test_the_bin_is_proven_before_anything_is_taken() -> None:
