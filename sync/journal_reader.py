@@ -70,10 +70,9 @@ class JournalReader:
             except BaseException:
                 connection.close()
                 raise
-        except (
-            sqlite3.OperationalError
-        ) as error:  # not ours to read, locked, or a disk that fails: the journal may be whole
-            raise JournalUnreadable(path, str(error)) from error
+        except (sqlite3.OperationalError, OSError) as error:
+            # Not ours to read, locked, or a disk that fails: the journal may be whole.
+            raise JournalUnreadable(path, getattr(error, "strerror", None) or str(error)) from error
         except sqlite3.DatabaseError as error:
             raise JournalDamaged(path, str(error)) from error
         connection.close()

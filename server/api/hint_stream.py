@@ -52,7 +52,8 @@ class HintStream(Response):
         while not listener.over:
             chunk = KEEP_ALIVE
             with suppress(TimeoutError):
-                await asyncio.wait_for(listener.news.wait(), KEEP_ALIVE_SECONDS)
+                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                    await listener.news.wait()
                 listener.news.clear()
                 chunk = event_of(self._board.hint(listener))
             if not listener.over:

@@ -100,7 +100,8 @@ class HintBoard:
     async def _watching(self) -> None:
         while self._listeners:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), PEEK_SECONDS)
+                async with asyncio.timeout(PEEK_SECONDS):
+                    await self._nudged.wait()
             self._nudged.clear()
             await self._look({listener.site for listener in self._listeners.values()})
             await asyncio.sleep(GAP_SECONDS)

@@ -48,6 +48,7 @@ class SnapshotDesk:
             self._building[site, protocol] = building
             building.add_done_callback(lambda _: self._building.pop((site, protocol), None))
         try:
-            return await asyncio.wait_for(asyncio.shield(building), WAIT_SECONDS)
+            async with asyncio.timeout(WAIT_SECONDS):
+                return await asyncio.shield(building)
         except TimeoutError:
             return _COME_BACK

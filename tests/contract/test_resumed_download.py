@@ -149,7 +149,7 @@ async def test_when_the_question_about_our_entries_fails_the_file_is_not_fetched
     pump, honest = pump_of(terminal, client), client.reflected
     terminal.scan()
 
-    async def cut_off(question: ReflectedQuestion) -> ReflectedAnswer | ResetAnswer:
+    async def cut_off(message: ReflectedQuestion) -> ReflectedAnswer | ResetAnswer:
         raise Unreachable("cut off")
 
     client.reflected = cut_off  # type: ignore[method-assign]
