@@ -7,7 +7,8 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, text
 
-_ADDED_TO = ("entry", "chain", "chain_head", "feed")
+ADDED_TO = ("entry", "chain", "chain_head", "feed")
+"""The log: tables that grow and never change."""
 _TEXTS = text(
     "SELECT table_name, column_name, data_type FROM information_schema.columns"
     " WHERE table_schema = current_schema() AND data_type IN ('character varying', 'text')"
@@ -26,4 +27,4 @@ def keep_by_bytes(connection: Connection) -> None:
 
 def refuse_changes(connection: Connection) -> None:
     """Take from the application what would change or delete what was logged. A superuser has it all the same."""
-    connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(_ADDED_TO)} FROM CURRENT_USER"))
+    connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {', '.join(ADDED_TO)} FROM CURRENT_USER"))

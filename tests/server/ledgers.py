@@ -1,16 +1,23 @@
-"""Ledgers on every engine there is: SQLite, and each PostgreSQL that `tests.support.postgres` finds. One server a session, one database an engine."""
+"""Ledgers on every engine there is: SQLite, each PostgreSQL that `tests.support.postgres` finds, and Citus where CITUS_DSN names an empty database with it.
 
+One server a session, one database an engine.
+"""
+
+import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
+from server.errors import AlreadyInitialised
 from server.ledger import postgres, sqlite
 from server.ledger.importing import import_rows
+from server.ledger.postgres_schema import ADDED_TO
 from server.ledger.schema import METADATA
 from server.ledger.store import ServerIdentity, Store
 from tests.server.stories import NORTH, master_data
@@ -18,9 +25,10 @@ from tests.support.postgres import Server, given, installations, running
 from workflows.rules.model.row import Row
 
 SQLITE = "sqlite"
-GIVEN = "postgres-given"
+GIVEN, CITUS = "postgres-given", "citus"
 _MAJORS = {f"postgres-{one.major}": one for one in installations()}
-POSTGRES = ((GIVEN,) if given() else ()) + tuple(sorted(_MAJORS))
+_CITUS = os.environ.get("CITUS_DSN", "")
+POSTGRES = ((CITUS,) if _CITUS else ()) + ((GIVEN,) if given() else ()) + tuple(sorted(_MAJORS))
 ENGINES = (SQLITE, *POSTGRES)
 """All engines."""
 MAIN_ENGINES = (SQLITE, *POSTGRES[-1:])
@@ -36,9 +44,8 @@ def started_servers() -> Iterator[Servers]:
 
         def server(engine: str) -> Server:
             if engine not in started:
-                own = given() if engine == GIVEN else stack.enter_context(running(_MAJORS[engine]))
-                assert own is not None
-                started[engine] = own
+                found = Server(_CITUS, _CITUS) if engine == CITUS else given() if engine == GIVEN else None
+                started[engine] = found or stack.enter_context(running(_MAJORS[engine]))
             return started[engine]
 
         yield server
@@ -75,8 +82,11 @@ def empty_ledger(engine: str, folder: Path, servers: Servers, databases: dict[st
         return Ledger(engine, str(folder / "ledger.db"))
     server = servers(engine)
     if engine not in databases:
-        databases[engine] = server.new_database()
-        postgres.create_store(server.dsn(databases[engine]), ServerIdentity(uuid4(), uuid4())).close()
+        databases[engine] = str(conninfo_to_dict(_CITUS)["dbname"]) if engine == CITUS else server.new_database()
+        with suppress(AlreadyInitialised):
+            postgres.create_store(server.dsn(databases[engine]), ServerIdentity(uuid4(), uuid4())).close()
+            if engine == CITUS:
+                server.run(*_distributed(), database=databases[engine])
     _clear(server, databases[engine])
     return Ledger(engine, server.dsn(databases[engine]))
 
@@ -87,4 +97,17 @@ def _clear(server: Server, database: str) -> None:
     emptied = "; ".join(f"DELETE FROM {table}" for table in METADATA.tables)
     with psycopg.connect(server.dsn(database, superuser=True), autocommit=True) as connection:
         connection.execute(others)
+        connection.execute(f"GRANT DELETE ON {', '.join(ADDED_TO)} TO CURRENT_USER".encode())
         connection.execute(emptied.encode())
+        connection.execute(f"REVOKE DELETE ON {', '.join(ADDED_TO)} FROM CURRENT_USER".encode())
+
+
+def _distributed() -> Iterator[str]:
+    """What an operator does to spread the sites over the nodes."""
+    for name, table in METADATA.tables.items():
+        by_site = next(iter(table.primary_key)).name == "site"
+        yield (
+            f"SELECT create_distributed_table('{name}', 'site')"
+            if by_site
+            else f"SELECT create_reference_table('{name}')"
+        )
