@@ -53,7 +53,8 @@ class MisreadReason(Enum):
     NO_CODE = "no_code"
     DARK = "dark"
     GARBLED = "garbled"
-    """Bytes that the scanner's protocol has no meaning for: a checksum that fails, a line that is no EPC."""
+    """Bytes that the scanner's protocol has no meaning for, or of which some were lost: a checksum that fails, a line that is no EPC,
+    keys of which the kernel has forgotten some."""
     STUCK_KEY = "stuck_key"
     """Nothing but one character, over and over."""
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,12 +18,14 @@ from devices.discover import hid_devices, keyboard_devices, serial_devices
 from devices.doctor.arrival import Arrival
 from devices.doctor.card import CARD, CardSymbol
 from devices.doctor.judge import judge
-from devices.doctor.mend import mend, still_unsafe
+from devices.doctor.mend import WIRES, Wire, mend, still_unsafe
 from devices.errors import ScannerError
 from devices.open_scanner import open_scanner
+from devices.profile import DeviceProfile
 from devices.profiles.catalogue import BUILT_IN, load_profiles
 from devices.profiles.files import write_profile
 from devices.profiles.known_scanner import KnownScanner, Match, without_options
+from devices.scanner import Scanner
 from terminal.card_on_screen import in_characters
 from terminal.config import PROFILES, full_address
 from terminal.doctor_reading import Guide, listening, read_card
@@ -45,7 +47,10 @@ class DoctorOptions:
     wait_s: float
 
 
-def run_doctor(options: DoctorOptions) -> int:
+Open = Callable[[str, DeviceProfile], Scanner]
+
+
+def run_doctor(options: DoctorOptions, open_one: Open = open_scanner) -> int:
     """0 when the scanner is faultless, 1 when a fault was found; ends with status 2 when none can be looked at."""
     if options.card is not None:
         return _only_card(options.card)
@@ -53,7 +58,7 @@ def run_doctor(options: DoctorOptions) -> int:
         address = full_address(options.address) if options.address else _only_scanner()
         known = load_profiles(options.data / PROFILES).profile_for(address, options.profile)
         _introduce(options, address)
-        arrivals = asyncio.run(_listen(address, known, options))
+        arrivals = asyncio.run(_listen(lambda: open_one(address, listening(known.profile)), options))
         diagnosis = _diagnose(address, known, arrivals, options.data)
     except ScannerError as error:
         fail(str(error))
@@ -102,11 +107,11 @@ def _introduce(options: DoctorOptions, address: str) -> None:
     _say("Scan what is asked for. Enter: it can't be read. Ctrl-C: stop.", "")
 
 
-async def _listen(address: str, known: KnownScanner, options: DoctorOptions) -> tuple[Arrival, ...]:
+async def _listen(make: Callable[[], Scanner], options: DoctorOptions) -> tuple[Arrival, ...]:
     guide = Guide(lambda symbol: None, lambda arrival, good: None) if options.as_json else Guide(_ask, _heard)
     skips = asyncio.Event()
     with _enter_sets(skips):
-        return await read_card(open_scanner(address, listening(known.profile)), guide, options.wait_s, skips)
+        return await read_card(make(), guide, options.wait_s, skips)
 
 
 @contextmanager
@@ -152,7 +157,7 @@ def _diagnose(address: str, known: KnownScanner, arrivals: tuple[Arrival, ...], 
     """The judgement, and the profile that follows from it, written where it differs from the one that would be used."""
     report = judge(arrivals)
     plain = replace(listening(known.profile), stale_ms=known.profile.stale_ms)
-    mended = mend(plain, report.findings, address.startswith("keys:"))
+    mended = mend(plain, report.findings, WIRES.get(address.partition(":")[0], Wire.TEXT))
     mended = replace(mended, unsafe=tuple(dict.fromkeys((*mended.unsafe, *still_unsafe(known.unsafe, report)))))
     diagnosis = Diagnosis(address, known.profile.name, report, mended)
     if (mended.profile, mended.unsafe) == (known.profile, known.unsafe) or not report.read:

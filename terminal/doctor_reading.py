@@ -102,6 +102,6 @@ async def _next(
 
 
 def _arrival(reading: Reading) -> Arrival:
-    """A frame that no suffix ended comes as cut off; on the card that only means that none is set."""
-    unended = isinstance(reading, Misread) and reading.reason is MisreadReason.CUT_OFF
-    return Arrival(reading.data, reading.received, not unended)
+    """A frame that no suffix ended comes as cut off; on the card that only means that none is set. A report needs none: there it is cut off."""
+    cut_off = isinstance(reading, Misread) and reading.reason is MisreadReason.CUT_OFF
+    return Arrival(reading.data, reading.received, ended=not cut_off or reading.source.startswith("hid:"))

@@ -79,7 +79,7 @@ class Framer:
 
     def spoil(self, now: int) -> list[Framed]:
         """Bytes were lost at `now`: what is held, and the rest up to a suffix or a silence, is no frame."""
-        framed: list[Framed] = [] if self._skipping else [Dropped(MisreadReason.CUT_OFF, bytes(self._held))]
+        framed: list[Framed] = [] if self._skipping else [Dropped(MisreadReason.GARBLED, bytes(self._held))]
         self._held.clear()
         self._skipping = True
         self._last_byte = now

@@ -163,7 +163,7 @@ class HidPosDecoder:
         """Give up the code under way."""
         framed: list[Framed] = []
         if self._held:
-            framed.append(Dropped(MisreadReason.CUT_OFF, bytes(self._held)))
+            framed.append(Dropped(MisreadReason.CUT_OFF, self._symbology() + bytes(self._held)))
         self._reset()
         return framed
 
@@ -173,14 +173,18 @@ class HidPosDecoder:
         self._held += data.data if isinstance(data, Dropped) else data
         reason = data.reason if isinstance(data, Dropped) else MisreadReason.TOO_LONG
         if isinstance(data, Dropped) or len(self._held) > self._profile.max_frame:
-            framed.append(Dropped(reason, bytes(self._held[: self._profile.max_frame])))
+            framed.append(Dropped(reason, (self._symbology() + bytes(self._held))[: self._profile.max_frame]))
             self._held.clear()
             self._skipping = True
+
+    def _symbology(self) -> bytes:
+        """The identifier, where what came in its place can be one."""
+        return self._identifier if _IDENTIFIER.fullmatch(self._identifier) else b""
 
     def _end(self, framed: list[Framed]) -> None:
         # A suffix set up for another wire is no data; the report has its own end.
         data = bytes(self._held).rstrip(self._profile.suffixes).removeprefix(self._profile.prefix)
-        identifier = self._identifier if _IDENTIFIER.fullmatch(self._identifier) else b""
+        identifier = self._symbology()
         if data:
             framed.append(Frame(data if identifier and data.startswith(identifier) else identifier + data))
         self._reset()

@@ -17,7 +17,8 @@ _LEFT_ALT, _ALT_GR = 56, 100
 _CTRL = frozenset({29, 97})
 _SHIFT = frozenset({42, 54})
 _MODIFIERS = _CTRL | _SHIFT | {_LEFT_ALT, _ALT_GR}
-_UNLOCKED = frozenset({41, 86})
+UNLOCKED = frozenset({41, 86})
+"""The keys left of 1 and left of the bottom row, which Caps Lock leaves alone on every layout."""
 _FIXED = {1: "\x1b", 14: "\x08", 15: "\t", 28: "\r", 57: " ", 96: "\r"} | KEYPAD_DIGITS | KEYPAD_SIGNS
 _CONTROL_BY_PLACE = {26: b"\x1b", 27: b"\x1d", 43: b"\x1c"}
 """Ctrl with the keys right of P and left of Enter means ESC, GS and FS on every layout, whatever they write."""
@@ -78,7 +79,7 @@ class Keymap:
         if self._is_alternate():
             return self._layout.alternate.get(code, "")
         plain = self._layout.plain.get(code, "")
-        locked = self.caps and (plain.isalpha() or self._layout.shift_lock) and code not in _UNLOCKED
+        locked = self.caps and (plain.isalpha() or self._layout.shift_lock) and code not in UNLOCKED
         shifted = bool(self._down & _SHIFT) != locked
         return self._layout.shifted.get(code, "") if shifted else plain
 

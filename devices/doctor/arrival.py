@@ -58,6 +58,8 @@ class Explanation:
     arrival: Arrival
     bend: Bend = STRAIGHT
     prefix: str = ""
+    inside: bool = False
+    """The prefix stands between the identifier and the data, as from a scanner that sends them apart."""
     identifier: str | None = None
     """What came in place of the identifier; None where nothing did."""
     separators: tuple[str, ...] = ()
@@ -90,7 +92,9 @@ def _whole(symbol: CardSymbol, arrival: Arrival) -> Iterator[Explanation]:
             gaps = tuple(read[f"gap{number}"] for number in range(1, len(symbol.parts)))
             identifier = read["identifier"]
             straight = _straight(symbol, identifier, change)
-            yield Explanation(symbol, arrival, bend, read["prefix"], straight, gaps, read["suffix"])
+            added = read["added"] or ""
+            prefix = read["prefix"] + added
+            yield Explanation(symbol, arrival, bend, prefix, bool(added), straight, gaps, read["suffix"])
 
 
 def _straight(symbol: CardSymbol, identifier: str | None, change: Callable[[str], str]) -> str | None:
@@ -122,16 +126,14 @@ def bends() -> tuple[tuple[Bend, Callable[[str], str]], ...]:
         (Bend(Fault.ALL_LOWER_CASE), str.lower),
     ]
     for typed in KeyboardLayout:
+        found.append((Bend(Fault.CASE_SWAPPED), bent(typed, typed, locked=True)))
         for read in KeyboardLayout:
             if typed is not read:
-                change = _by(bent(typed, read))
+                change = bent(typed, read)
                 found.append((Bend(Fault.KEYBOARD_LAYOUT, typed, read), change))
+                found.append((Bend(Fault.CASE_SWAPPED, typed, read), bent(typed, read, locked=True)))
                 found.append((Bend(Fault.CASE_SWAPPED, typed, read), _then(change, str.swapcase)))
     return tuple(found)
-
-
-def _by(table: dict[str, str]) -> Callable[[str], str]:
-    return lambda text: "".join(table.get(character, character) for character in text)
 
 
 def _then(first: Callable[[str], str], second: Callable[[str], str]) -> Callable[[str], str]:
@@ -142,7 +144,8 @@ def _then(first: Callable[[str], str], second: Callable[[str], str]) -> Callable
 def _pattern(symbol: CardSymbol, bend: Bend, change: Callable[[str], str]) -> re.Pattern[str]:
     some = f".{{0,{MOST_EXTRA}}}?"
     bracket = re.escape(change("]"))
-    identifier = f"(?P<identifier>{re.escape(change(symbol.identifier))}{f'|{bracket}..' if bracket else ''})??"
+    sent = f"{re.escape(change(symbol.identifier))}{f'|{bracket}..' if bracket else ''}"
+    identifier = f"(?:(?P<identifier>{sent})(?P<added>{some}))??"
     gaps = (f"(?P<gap{number}>{some})" for number in range(1, len(symbol.parts)))
     data = "".join(
         piece for part, gap in zip(symbol.parts, [*gaps, ""], strict=True) for piece in (re.escape(change(part)), gap)

@@ -1,7 +1,7 @@
 """The judgement: from what arrived of the card to the faults of the scanner. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from devices.doctor.arrival import STRAIGHT, Arrival, Bend, Explanation, explain
@@ -26,6 +26,8 @@ class Finding:
     bend: Bend = STRAIGHT
     identifiers: tuple[str, ...] = ()
     """What the scanner sends before the symbols, in their order; "" where it sends nothing."""
+    inside: bool = False
+    """A prefix that stands between the identifier and the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _framing(explained: Sequence[Explanation]) -> Iterator[Finding]:
     if prefixes - {""}:
         added = [it for it in whole if it.prefix]
         if len(prefixes) == 1:
-            yield _finding(Fault.PREFIX_EXTRA, added, added[0].prefix)
+            yield replace(_finding(Fault.PREFIX_EXTRA, added, added[0].prefix), inside=any(it.inside for it in added))
         else:
             yield _finding(Fault.PREFIX_VARIES, added, " ".join(dict.fromkeys(it.prefix for it in added)))
     tails = [it for it in whole if it.suffix]
@@ -106,9 +108,9 @@ def _missing(read: Sequence[CardSymbol], strangers: Sequence[Arrival]) -> Iterat
     missing = tuple(symbol for symbol in CARD if symbol not in read)
     if not missing:
         return
-    for stranger in strangers:
-        sent = stranger.text[:3] if stranger.text.startswith("]") else ""
-        yield Finding(Fault.GARBLED, (), stranger.text[:60], identifiers=(sent,))
+    for text in dict.fromkeys(stranger.text for stranger in strangers):
+        sent = text[:3] if text.startswith("]") else ""
+        yield Finding(Fault.GARBLED, (), text[:60], identifiers=(sent,))
     yield Finding(Fault.NOT_READ, missing)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from devices.doctor.card import CARD
 from devices.doctor.judge import Finding, Report
@@ -23,11 +24,25 @@ class Mended:
     unsafe: tuple[Unsafe, ...]
 
 
-def mend(profile: DeviceProfile, findings: Sequence[Finding], keyboard: bool = False) -> Mended:
-    """The profile with everything set that makes up for a fault; `keyboard` where its keys are read and not its text, so that the layout is ours to choose."""
+class Wire(Enum):
+    """What a scanner is read as, as far as it matters for what can be mended."""
+
+    TEXT = "text"
+    KEYS = "keys"
+    """Its keys are read and not its text, so that the layout is ours to choose."""
+    REPORTS = "reports"
+    """Each code says by itself where it ends, and its identifier comes apart from the data."""
+
+
+WIRES = {"keys": Wire.KEYS, "hid": Wire.REPORTS}
+"""By the kind that an address begins with; all others bring text."""
+
+
+def mend(profile: DeviceProfile, findings: Sequence[Finding], wire: Wire = Wire.TEXT) -> Mended:
+    """The profile with everything set that makes up for a fault."""
     mended = []
     for finding in findings:
-        better = _mend_one(profile, finding, keyboard, findings)
+        better = _mend_one(profile, finding, wire, findings)
         if better is not None:
             profile = better
             mended.append(finding)
@@ -51,12 +66,12 @@ def can_stand_for_separator(text: str) -> bool:
 
 
 def _mend_one(
-    profile: DeviceProfile, finding: Finding, keyboard: bool, findings: Sequence[Finding]
+    profile: DeviceProfile, finding: Finding, wire: Wire, findings: Sequence[Finding]
 ) -> DeviceProfile | None:
     match finding.fault:
         case Fault.SEPARATOR_REPLACED if _one_kind(findings) and can_stand_for_separator(finding.detail):
             return replace(profile, group_separator=finding.detail.encode("ascii"))
-        case Fault.PREFIX_EXTRA if _one_byte_each(finding.detail):
+        case Fault.PREFIX_EXTRA if _one_byte_each(finding.detail) and (wire is Wire.REPORTS or not finding.inside):
             return replace(profile, prefix=finding.detail.encode("latin-1"))
         case Fault.SUFFIX_EXTRA if _can_end_frames(finding.detail):
             return replace(profile, suffixes=_with(profile.suffixes, finding.detail.encode("latin-1")))
@@ -64,9 +79,9 @@ def _mend_one(
             return replace(profile, idle_gap_ms=IDLE_GAP_MS)
         case Fault.SUFFIX_MISSING:
             return profile
-        case Fault.KEYBOARD_LAYOUT if keyboard and finding.bend.typed is not None:
+        case Fault.KEYBOARD_LAYOUT if wire is Wire.KEYS and finding.bend.typed is not None:
             return replace(profile, keyboard_layout=finding.bend.typed)
-        case Fault.CASE_SWAPPED if keyboard and finding.bend.typed is None:
+        case Fault.CASE_SWAPPED if wire is Wire.KEYS:
             return replace(profile, caps_lock=not profile.caps_lock)
     return None
 

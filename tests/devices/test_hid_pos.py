@@ -70,14 +70,17 @@ def test_a_lost_tail_is_told_after_200_ms_and_never_joined_to_the_next_code() ->
     assert decoder.feed(reports(LONG)[0], now=0) == []
     assert decoder.due == 200 * MS
     assert decoder.feed(report(DATA), now=200 * MS) == [
-        Dropped(MisreadReason.CUT_OFF, LONG[:56]),
+        Dropped(MisreadReason.CUT_OFF, b"]d2" + LONG[:56]),
         Frame(b"]d2" + DATA),
     ]
     assert decoder.due is None
 
 
 def test_a_lost_tail_shows_at_once_when_a_code_of_another_symbology_follows() -> None:
-    assert read(reports(LONG)[0], report(b"00", b"]C1")) == [Dropped(MisreadReason.CUT_OFF, LONG[:56]), Frame(b"]C100")]
+    assert read(reports(LONG)[0], report(b"00", b"]C1")) == [
+        Dropped(MisreadReason.CUT_OFF, b"]d2" + LONG[:56]),
+        Frame(b"]C100"),
+    ]
 
 
 @pytest.mark.parametrize("count", [57, 255])
@@ -97,7 +100,7 @@ def test_a_damaged_report_takes_the_whole_code_with_it() -> None:
 
 
 def test_a_short_report_is_a_misread() -> None:
-    assert read(report(DATA)[:20]) == [Dropped(MisreadReason.CUT_OFF, DATA[:15])]
+    assert read(report(DATA)[:20]) == [Dropped(MisreadReason.CUT_OFF, b"]d2" + DATA[:15])]
 
 
 @pytest.mark.parametrize("identifier", [b"]X0", b"]Z6"])
@@ -126,7 +129,7 @@ def test_a_microscan_report_is_read_by_the_table() -> None:
 def test_a_code_without_end_is_reported_once_at_the_longest_length() -> None:
     endless = [report(b"x" * 56, more=True)] * 10_000
     assert read(*endless, report(b"x"), report(DATA)) == [
-        Dropped(MisreadReason.TOO_LONG, b"x" * GENERIC.max_frame),
+        Dropped(MisreadReason.TOO_LONG, b"]d2" + b"x" * (GENERIC.max_frame - 3)),
         Frame(b"]d2" + DATA),
     ]
 
@@ -134,7 +137,7 @@ def test_a_code_without_end_is_reported_once_at_the_longest_length() -> None:
 def test_what_is_held_when_the_device_goes_is_given_up() -> None:
     decoder = HidPosDecoder(USUAL_LAYOUTS, GENERIC)
     decoder.feed(reports(LONG)[0], now=0)
-    assert decoder.abandon() == [Dropped(MisreadReason.CUT_OFF, LONG[:56])]
+    assert decoder.abandon() == [Dropped(MisreadReason.CUT_OFF, b"]d2" + LONG[:56])]
 
 
 def test_signals_are_the_indications_that_the_descriptor_has() -> None:

@@ -33,7 +33,7 @@ class FaultyScanner:
 
 def typed(scanner: KeyboardLayout, computer: KeyboardLayout) -> Callable[[str], str]:
     """A scanner that types on one layout, read on another; Ctrl+] arrives."""
-    return lambda text: "".join(bent(scanner, computer).get(character, character) for character in text)
+    return lambda text: GS.join(map(bent(scanner, computer), text.split(GS)))
 
 
 def scanner(

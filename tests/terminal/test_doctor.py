@@ -12,7 +12,7 @@ import pytest
 from devices.doctor.arrival import Arrival, explain
 from devices.doctor.card import CARD, CardSymbol
 from devices.doctor.judge import Finding, judge
-from devices.doctor.mend import can_stand_for_separator, mend, still_unsafe
+from devices.doctor.mend import Wire, can_stand_for_separator, mend, still_unsafe
 from devices.drivers.serial_port import SerialScanner
 from devices.drivers.simulated import SimulatedScanner
 from devices.drivers.test_card import draw_page, modules
@@ -90,10 +90,10 @@ def test_what_a_profile_can_mend_is_mended_and_nothing_stays_unsafe(name: str, m
 
 def test_the_layout_and_caps_lock_of_a_scanner_whose_keys_are_read_are_mended() -> None:
     assert (
-        mend(GENERIC, findings_of(named("types AZERTY on US")), keyboard=True).profile.keyboard_layout
+        mend(GENERIC, findings_of(named("types AZERTY on US")), wire=Wire.KEYS).profile.keyboard_layout
         is KeyboardLayout.FR
     )
-    assert mend(GENERIC, findings_of(named("Caps Lock")), keyboard=True).profile.caps_lock
+    assert mend(GENERIC, findings_of(named("Caps Lock")), wire=Wire.KEYS).profile.caps_lock
     assert mend(GENERIC, findings_of(named("Caps Lock"))).unsafe == (Unsafe(Fault.CASE_SWAPPED),)
 
 
