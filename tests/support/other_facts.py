@@ -5,7 +5,7 @@ from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
 
-from tests.support.goods_facts import BOX_STEP, CASE_STEP, DRUMS, PURCHASE_ORDER, SACKS, TABLET_DATES
+from tests.support.goods_facts import BOX_STEP, CASE_STEP, DRUMS, PALLET_STEP, PURCHASE_ORDER, SACKS, TABLET_DATES
 from tests.support.names import (
     BIN,
     BOX,
@@ -17,6 +17,7 @@ from tests.support.names import (
     LINE,
     NEW_BOX,
     OTHER_BOX,
+    OTHER_SITE,
     PALLET,
     PERSON,
     SHIPMENT,
@@ -27,12 +28,13 @@ from tests.support.names import (
     TABLETS,
     TASK,
     THERE,
+    TRANSFER,
     entry_id,
     kilograms,
     minutes_after_noon,
 )
 from workflows.rules.exceptions import Category, Resolution
-from workflows.rules.facts import state, work
+from workflows.rules.facts import movement, state, work
 from workflows.rules.facts.parts import Fact, ItemStep, LotQuantity
 from workflows.rules.identity import HoldId, LotCode
 from workflows.rules.model.work import Ruling
@@ -163,6 +165,8 @@ FULL: tuple[Fact, ...] = (
     work.SignedOut(PERSON, idle=True),
     work.Locked(PERSON, 5),
     work.Signed(PERSON, work.Meaning.RELEASED, sha256(b"record").digest(), SUBJECTS[0], entry=entry_id(8)),
+    movement.TransferArrived(OTHER_SITE, TRANSFER, SUPPLIER, entry_id(5), items=(PALLET_STEP,), quantities=(DRUMS,)),
+    work.Reread(entry_id(5)),
 )
 
 MINIMAL: tuple[Fact, ...] = (
@@ -189,4 +193,7 @@ MINIMAL: tuple[Fact, ...] = (
     work.SignedOut(PERSON),
     work.Locked(PERSON, 3),
     work.Signed(PERSON, work.Meaning.WITNESSED, b"\x00" * 32, "destroyed"),
+    movement.TransferArrived(OTHER_SITE, TRANSFER, SUPPLIER, entry_id(5)),
+    work.Reread(entry_id(5)),
 )
+"""New examples come last: their place in the list is in their golden file."""

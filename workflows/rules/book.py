@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from workflows.entry_codec import content_hash
+from workflows.entry_codec import content_hash, decode_entry
 from workflows.rules.beside import book_beside
 from workflows.rules.booking import fits
 from workflows.rules.effects import effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category, ParkReason
 from workflows.rules.facts import work
-from workflows.rules.identity import EntryId, ItemId
+from workflows.rules.identity import EntryId, ItemId, SiteCode
 from workflows.rules.model.work import Decision, OpenException, Ruling, Task
 from workflows.rules.parked import (
     Known,
@@ -25,6 +25,7 @@ from workflows.rules.parked import (
     park_move,
     predecessors,
     settle,
+    unpark,
     waiting_for,
     waiting_on,
 )
@@ -94,6 +95,8 @@ def apply(
         outcome = REFUSED_BEFORE
     elif isinstance(entry.fact, work.ExceptionResolved | work.Corrected):
         outcome, items = _rule(rows, entry, content, known_now, hash_of)
+    elif isinstance(entry.fact, work.Reread):
+        outcome = _read_again(rows, entry, entry.fact, order, known, hash_of)
     else:
         outcome = _judge(rows, entry, content, order, known_now)
     waiting = waiting_on(rows, items)
@@ -109,6 +112,21 @@ def park_unreadable(rows: Overlay, entry: EntryId, content: bytes) -> Outcome:
     alone = [parked.id for parked in waiting_for(rows, entry) if predecessors(parked) == {entry}]
     note_arrival(rows, alone, every_entry_known)
     return UNREADABLE
+
+
+def readable_now(row: OpenException | None, site: SiteCode) -> Entry | None:
+    """The entry of this site that was parked as unreadable and that this program can read; None for every other exception."""
+    read = decode_entry(row.content) if row is not None and row.reason is ParkReason.UNREADABLE else None
+    return read if isinstance(read, Entry) and row is not None and (read.id, read.site) == (row.entry, site) else None
+
+
+def _read_again(rows: Overlay, entry: Entry, told: work.Reread, order: int, known: Known, hash_of: HashOf) -> Outcome:
+    row = rows.get(OpenException, (str(told.entry),))
+    target = readable_now(row, entry.site)
+    if row is not None and target is not None:
+        unpark(rows, target.id)
+        apply(rows, target, row.content, order, known, hash_of)
+    return APPLIED
 
 
 def _judge(rows: Overlay, entry: Entry, content: bytes, order: int, known: Known) -> Outcome:

@@ -225,6 +225,10 @@ def _transfer_shipped(fact: movement.TransferShipped) -> Effects:
     return _carry(fact, fact.source, Place(PlaceKind.TRANSIT, fact.to_site), D.AVAILABLE, D.IN_TRANSIT)
 
 
+def _transfer_arrived(fact: movement.TransferArrived) -> Effects:
+    return _carry(fact, Place(PlaceKind.TRANSIT, fact.at_site), with_party(fact.holder), D.IN_TRANSIT, D.SHIPPED)
+
+
 def _loaded(fact: movement.Loaded) -> Effects:
     return _carry(fact, fact.source, Place(PlaceKind.ABOARD, fact.vehicle), None, None)
 
@@ -251,6 +255,7 @@ _RULES: dict[type[Fact], Callable[[Any], Effects]] = {
     movement.Loaded: _loaded,
     movement.Shipped: _shipped,
     movement.TransferShipped: _transfer_shipped,
+    movement.TransferArrived: _transfer_arrived,
     state.StatusChanged: lambda fact: _carry(fact, fact.place, fact.place, fact.before, fact.after),
     state.Adjusted: _adjusted,
     state.OwnerChanged: _owner_changed,

@@ -7,6 +7,7 @@ from enum import Enum
 
 from workflows.rules.facts.parts import Contents, Fact, ItemStep, LotDetails, LotQuantity, Transaction
 from workflows.rules.identity import (
+    EntryId,
     ItemId,
     LocationCode,
     LotCode,
@@ -260,6 +261,19 @@ class TransferReceived(Fact):
     owner: PartyKey | None = None
     announced: bool = True
     transactions: tuple[Transaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransferArrived(Fact):
+    """Goods that left for another site of ours have been received there, as the ledger of that site tells: `received` is its entry, `holder` the site as a party."""
+
+    KIND = "transfer_arrived"
+    at_site: SiteCode
+    transfer: ShipmentKey
+    holder: PartyKey
+    received: EntryId
+    items: tuple[ItemStep, ...] = ()
+    quantities: tuple[LotQuantity, ...] = ()
 
 
 class ReturnReason(Enum):

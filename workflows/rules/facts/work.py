@@ -116,6 +116,14 @@ class Corrected(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class Reread(Fact):
+    """An entry that nobody could read when it came can be read now, by a newer program: it is judged anew, at this place of the log."""
+
+    KIND = "reread"
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn(Fact):
     """A person began to work on this terminal, with the rights of this bundle version."""
 
