@@ -60,7 +60,9 @@ def put_down_number(given: Input) -> int | None:
 
 def _put_down(number: int, work: Prompt) -> Choice:
     about = work.order or work.shipment or work.location or ""
-    return Choice(f"{PUT_DOWN}{number}", about, work.customer or work.party, work.total or None, work.done or None)
+    return Choice(
+        f"{PUT_DOWN}{number}", about, work.customer or work.party, work.total or None, work.done, label="put_down"
+    )
 
 
 def _nothing(given: Scanned, context: Context) -> Notice:

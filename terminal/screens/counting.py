@@ -6,7 +6,7 @@ from itertools import islice
 from terminal import formats
 from terminal.screens.lists import Cursor, marked, page_from
 from terminal.screens.verdict import goods_line
-from terminal.sentences.catalogue import choice
+from terminal.sentences.catalogue import choice, is_named
 from terminal.widgets.rows import NARROW, Row, Rows, Tone, hanging, paragraph, spread, wrap
 from workflows.dialog import Choice, Counts, LevelCount, LotCount, Named, Prompt
 
@@ -87,10 +87,12 @@ def answer_rows(prompt_choices: tuple[Choice, ...], width: int) -> Rows:
 
 
 def _choice(given: Choice, chosen: bool, width: int) -> Rows:
-    """A line with its progress at the end; of the chosen one also the detail."""
+    """A line with its progress at the end; of the chosen one also the detail. What the catalogue names stands without its code."""
     title = choice(given)
-    name = title if title == given.code else f"{formats.printable(given.code)} {title}"
-    rows = spread(name, f"{given.done or 0} of {given.count}" if given.count is not None else "", width)
+    named = title == given.code or is_named(given)
+    name = title if named else f"{formats.printable(given.code)} {title}"
+    progress = f"{given.done} of {given.count}" if given.done is not None else f"{given.count}"
+    rows = spread(name, progress if given.count is not None and not is_named(given) else "", width)
     detail = formats.printable(formats.day_of(given.detail))
     return rows + paragraph(detail, width, indent=2) if chosen and detail else rows
 

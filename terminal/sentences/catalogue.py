@@ -112,9 +112,18 @@ def choice(given: Choice) -> str:
     if given.card is not None:
         return _reading(given.card)
     if given.label:
-        return LABELS.get(given.label, given.label)
+        return LABELS.get(given.label, given.label).format(title=formats.printable(given.title))
     form = CHOICES.get(given.code, "")
-    return formats.printable(given.title) or form.format(count=given.count or "") or given.code
+    return (
+        formats.printable(given.title)
+        or form.format(count=given.count if given.count is not None else "")
+        or given.code
+    )
+
+
+def is_named(given: Choice) -> bool:
+    """Whether the catalogue has the words of a choice, so that its code is nothing for a person."""
+    return bool(given.label) or given.code in CHOICES or given.card is not None
 
 
 def _reading(card: Card) -> str:

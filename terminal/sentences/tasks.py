@@ -103,7 +103,13 @@ CHOICES = {
     "other": "Carry to the cage: {count} owed",
 }
 """Words for answers that the core offers by a code alone."""
-LABELS: dict[str, str] = {"lot": "lot", "expires": "expires", "serial": "serial", "quantity": "how much"}
+LABELS: dict[str, str] = {
+    "put_down": "Go on: {title}",
+    "lot": "lot",
+    "expires": "expires",
+    "serial": "serial",
+    "quantity": "how much",
+}
 """Words for lines of details, by the core's code."""
 KEY_HELP = {
     "enter": "confirm, or send what is typed",

@@ -4,11 +4,13 @@ from workflows.bins import scanned_bin
 from workflows.cards import item_card
 from workflows.claims import Claim, Holding, claim_of, taking
 from workflows.dialog import Action, Chosen, Input, Notice, Pressed, Scanned, Values
+from workflows.gs1.elements import Malformed
 from workflows.gs1.values import Sscc
 from workflows.identify import LogisticUnit, identify
 from workflows.pick.answer import Result, say
 from workflows.pick.plan import PICKABLE, open_lines
 from workflows.pick.states import AskTakeOver, PickReason, PickStart, Round, TakeCarton, Walking
+from workflows.refusals import label_notice
 from workflows.rules.entry import How
 from workflows.rules.facts.movement import Commissioned
 from workflows.rules.facts.parts import Fact, ItemStep
@@ -82,6 +84,8 @@ def carton(state: TakeCarton, given: Input, context: Context) -> Result:
         return Step(state)
     view = context.view
     subject = identify(given.reading, view)
+    if isinstance(subject, Malformed):
+        return Step(state, (), label_notice(subject))
     if not isinstance(subject, LogisticUnit):
         place = scanned_bin(given, view)
         values = Values(location=place.location if place else None)

@@ -50,7 +50,7 @@ from tests.workflows.pick.aisles import (
     unit,
     walking,
 )
-from workflows.dialog import Chosen, Input, Takes
+from workflows.dialog import Chosen, Input, Reason, Takes
 from workflows.pick.states import (
     AskTakeOver,
     PickAsk,
@@ -232,3 +232,9 @@ def test_packs_on_a_pallet_or_in_a_case_in_a_bin_are_stock_of_that_bin() -> None
     )
     assert operator.prompt.location == BIN_CODE
     assert {row.product for row in operator.rows.every(OrderLine)} == {TABLETS, FLOUR}
+
+
+def test_a_torn_carton_label_is_named_as_that() -> None:
+    operator = picking()
+    operator.choose(ORDER)
+    then(operator.when(scanned("00003614140000099991", "]C1")), TakeCarton, STOP, Reason.UNREADABLE)
