@@ -23,13 +23,16 @@ from sync.journal_schema import JOURNAL
 from sync.migrations import bring_up, create
 from sync.scan_log import ScanLogLine, log_scan
 from sync.sign_in_locks import SignInLock, read_sign_in_lock, write_sign_in_lock
-from sync.sqlite import LARGEST_WAL, Durability, open_writer, writing
+from sync.sqlite import Durability, fold_log, open_writer, writing
 from sync.wire.envelope import Sealed
 from sync.wire.generation import Origin
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, PersonId
 
 ROOM = 64 * 1024 * 1024
 """Bytes that must be free before a scan is accepted: enough for the log, the next pages of the cache and a day's work."""
+
+BUSY_MS = 1_000
+"""Nobody else writes here. Where somebody has locked the file all the same, a person waits for the answer to a scan."""
 
 
 class Journal:
@@ -51,8 +54,10 @@ class Journal:
         if not path.exists():
             _begin(path)
         check_at_start(path)
+        if not all(os.access(place, os.W_OK) for place in (path, path.parent)):
+            raise JournalUnwritable(path, "the disk is read-only, or the data folder is somebody else's")
         with _in_words(path):
-            connection = open_writer(path, Durability.POWER_CUT)
+            connection = open_writer(path, Durability.POWER_CUT, BUSY_MS)
             try:
                 bring_up(connection, path, JOURNAL)
                 with writing(connection):
@@ -153,13 +158,8 @@ class Journal:
         return Audit(self._connection)
 
     def checkpoint(self) -> None:
-        """Move the log into the file, as far as nobody reads it; for idle moments.
-
-        The log keeps its length, because it is written faster in place; but what a long reader made it grow to is given back.
-        """
-        log = self._path.with_name(f"{self._path.name}-wal")
-        mode = "TRUNCATE" if log.exists() and log.stat().st_size > LARGEST_WAL else "PASSIVE"
-        self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
+        """Move the log into the file, as far as nobody reads it; for idle moments."""
+        fold_log(self._connection, self._path)
 
     def _present_chain(self) -> tuple[int, Head | None]:
         """The newest chain if it is of the present enrolment."""

@@ -21,10 +21,11 @@ class Durability(Enum):
     CRASH = "NORMAL"
 
 
-def open_writer(path: Path, durability: Durability) -> sqlite3.Connection:
-    """The one writing connection of a file, which exists; raises sqlite3.Error."""
+def open_writer(path: Path, durability: Durability, busy_ms: int = BUSY_MS) -> sqlite3.Connection:
+    """The one writing connection of a file, which exists; raises sqlite3.Error. It waits `busy_ms` for somebody else's lock."""
     connection = _connect(path, "rw")
     try:
+        connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {durability.value}")
         connection.execute(f"PRAGMA journal_size_limit = {LARGEST_WAL}")
@@ -79,6 +80,19 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def fold_log(connection: sqlite3.Connection, path: Path) -> None:
+    """Move the log of a file into it, as far as nobody reads; waits for nobody. For a writer, outside a transaction.
+
+    The log keeps its length, because it is written faster in place; but what a long reader made it grow to is given back.
+    """
+    _, frames, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    if frames == moved and path.with_name(f"{path.name}-wal").stat().st_size > LARGEST_WAL:
+        (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def data_version(connection: sqlite3.Connection) -> int:

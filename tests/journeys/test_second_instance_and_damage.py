@@ -62,6 +62,18 @@ def test_a_journal_that_is_garbage_is_left_as_it_is_and_every_command_says_so(jo
     assert journey.terminal.journal.read_bytes() == GARBAGE
 
 
+def test_a_folder_in_the_journals_place_is_named_and_nothing_is_begun_anew(journey: Journey) -> None:
+    folder = str(journey.terminal.root)
+    for file in journey.terminal.root.glob("journal.db*"):
+        file.unlink()
+    journey.terminal.journal.mkdir()
+
+    assert "is a folder, where the journal should be" in last_words(journey.start_screen("run", "--data", folder))
+    journey.start_daemon()
+    journey.wait_for_status("trouble with this device's files", lambda now: now.link is LinkState.DEVICE_TROUBLE)
+    assert journey.terminal.journal.is_dir()
+
+
 def test_a_daemon_that_finds_the_journal_damaged_says_so_and_stays(journey: Journey) -> None:
     replace(journey.terminal.journal, GARBAGE)
     daemon = journey.start_daemon()
