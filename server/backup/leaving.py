@@ -1,6 +1,7 @@
 """What a restore leaves behind: found by comparing the ledger that goes with the one that comes.
 
-What terminals have sent comes back by itself. What the server was told directly does not: it is named, so that people can do it again.
+What terminals have sent comes back by itself. Who is enrolled and who is locked out is carried over. What else the server was told directly is
+named, so that people can do it again.
 """
 
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from uuid import UUID
 from server.backup.register import BackupRegister
 from server.ledger.chains import feed_position
 from server.ledger.hot import Hot, Record
+from server.ledger.moments import moment_text
 from server.ledger.own_chain import server_enrolment
+from server.ledger.people import Enrolment, add_enrolment, enrolments
 from server.ledger.tails import tail_at
-from workflows.rules.identity import SiteCode
+from workflows.rules.identity import EnrolmentId, SiteCode
 
 _AT_ONCE = 500
 
@@ -28,14 +31,14 @@ class OwnFact:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """`again`: entries that terminals will offer again, unless their journals are lost too. The rest is to be done again by hand: the facts made on
-    the server, the imports (as positions of feeds), the terminals that were taken in or locked out, by name."""
+    """`again`: entries that terminals will offer again, unless their journals are lost too. To be done again by hand: the facts made on the server,
+    the imports (as positions of feeds). Carried over: terminals that were taken in or locked out since."""
 
     again: int
     facts: tuple[OwnFact, ...]
     imports: int
-    taken_in: tuple[str, ...]
-    locked_out: tuple[str, ...]
+    taken_in: tuple[Enrolment, ...]
+    locked_out: tuple[Enrolment, ...]
 
 
 def leaving(old: Hot, new: Hot, server: UUID) -> Leaving:
@@ -50,9 +53,23 @@ def leaving(old: Hot, new: Hot, server: UUID) -> Leaving:
                 again += 1
         imports += _imports(old, site, after)
     before, there = _terminals(old), _terminals(new)
-    taken_in = sorted(name for key, (name, _) in before.items() if key not in there)
-    locked = sorted(name for key, (name, gone) in before.items() if gone and key in there and not there[key][1])
-    return Leaving(again, tuple(facts), imports, tuple(taken_in), tuple(locked))
+    taken_in = tuple(terminal for key, terminal in before.items() if key not in there)
+    locked_out = tuple(
+        terminal
+        for key, terminal in before.items()
+        if terminal.revoked is not None and key in there and there[key].revoked is None
+    )
+    return Leaving(again, tuple(facts), imports, taken_in, locked_out)
+
+
+def carry_over(new: Hot, left: Leaving) -> None:
+    """Let who was enrolled since be known, and who was locked out since stay out."""
+    for terminal in left.taken_in:
+        add_enrolment(new, terminal)
+    for terminal in (*left.taken_in, *left.locked_out):
+        if terminal.revoked is not None:
+            where = (moment_text(terminal.revoked), terminal.site, str(terminal.enrolment))
+            new.run("UPDATE enrolment SET revoked = ? WHERE site = ? AND enrolment = ?", where)
 
 
 def parting(one: Hot, other: Hot, site: str) -> int:
@@ -87,6 +104,6 @@ def _imports(old: Hot, site: str, after: int) -> int:
     return int(row[0]) if row else 0
 
 
-def _terminals(hot: Hot) -> dict[str, tuple[str, bool]]:
-    rows = hot.rows("SELECT enrolment, site, terminal, revoked FROM enrolment")
-    return {enrolment: (f"{terminal} of {site}", gone is not None) for enrolment, site, terminal, gone in rows}
+def _terminals(hot: Hot) -> dict[EnrolmentId, Enrolment]:
+    sites = [SiteCode(site) for (site,) in hot.rows("SELECT DISTINCT site FROM enrolment ORDER BY site")]
+    return {terminal.enrolment: terminal for site in sites for terminal in enrolments(hot, site)}

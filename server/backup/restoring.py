@@ -18,7 +18,7 @@ from server.backup.files import PRIVATE_FOLDER
 from server.backup.history import Cause, Loss, begin_history, close_gap, losses
 from server.backup.kept import places
 from server.backup.known import everything_known
-from server.backup.leaving import Leaving, leaving
+from server.backup.leaving import Leaving, carry_over, leaving
 from server.backup.making import look_over
 from server.backup.manifest import FILES, MANIFEST, Manifest
 from server.backup.memory import beside_backups, remember
@@ -143,6 +143,8 @@ def _begin(new: Store, plan: Plan, now: datetime) -> tuple[UUID, Register]:
     with new.writing() as unit:
         register = BackupRegister(unit.hot)
         register.write(close_gap(unit.hot, plan.register, plan.lost))
+        if isinstance(plan.left, Leaving):
+            carry_over(unit.hot, plan.left)
         return begin_history(unit.hot, Cause.RESTORED, detail, now), register.read()
 
 

@@ -32,7 +32,13 @@ def _told(plan: Plan) -> dict[str, object]:
     told |= {"server": str(plan.manifest.server), "authority": plan.fingerprint, "dropped": plan.dropped}
     told |= {"positions": {ladder.site: backup.end(ladder.site) for ladder in backup.feeds}}
     told |= {"lost": [to_plain(loss) for loss in plan.lost]}
-    return told | {"left": left if isinstance(left, str) else to_plain(left)}
+    return told | {"left": left if isinstance(left, str) else _told_left(left)}
+
+
+def _told_left(left: Leaving) -> dict[str, object]:
+    told: dict[str, object] = {"again": left.again, "facts": [to_plain(fact) for fact in left.facts]}
+    told |= {"imports": left.imports, "taken_in": [terminal.terminal for terminal in left.taken_in]}
+    return told | {"locked_out": [terminal.terminal for terminal in left.locked_out]}
 
 
 def _done(done: Restored) -> dict[str, object]:
@@ -64,8 +70,8 @@ def _left_words(left: Leaving) -> list[str]:
         lines.append(f"... and {len(left.facts) - _NAMED} more made on the server (--json names them all)")
     if left.imports:
         lines.append(f"To be done again: imports and settings, {left.imports} positions of the feeds")
-    lines += [f"To be enrolled again: terminal {name}; its journal keeps what it recorded" for name in left.taken_in]
-    lines += [f"To be locked out again, before it can connect: terminal {name}" for name in left.locked_out]
+    lines += [f"Stays enrolled: terminal {one.terminal} of {one.site}" for one in left.taken_in]
+    lines += [f"Stays locked out: terminal {one.terminal} of {one.site}" for one in left.locked_out]
     return lines or ["Nothing was done on the server itself since."]
 
 

@@ -155,12 +155,17 @@ def test_what_terminals_sent_since_is_offered_again_and_what_was_done_here_is_na
     left = plan_restore(Wanted(kept.root, backup), COPIER).left
     assert isinstance(left, Leaving)
     assert (left.again, [(fact.site, fact.kind) for fact in left.facts]) == (3, [(NORTH, "received")])
-    assert (left.imports, left.taken_in, left.locked_out) == (1, ("H-002 of NORTH",), ("H-001 of NORTH",))
+    names = [[terminal.terminal for terminal in some] for some in (left.taken_in, left.locked_out)]
+    assert (left.imports, names) == (1, [["H-002"], ["H-001"]])
     told = run("restore", "--data", kept.root, "--from", backup, "--dry-run", status=0).stdout
     assert "3 entries of terminals are offered again" in told
     assert "To be done again: received at NORTH" in told
-    assert "To be enrolled again: terminal H-002 of NORTH" in told
-    assert "To be locked out again, before it can connect: terminal H-001 of NORTH" in told
+    assert "Stays enrolled: terminal H-002 of NORTH" in told
+    assert "Stays locked out: terminal H-001 of NORTH" in told
+    kept.restore(backup)
+    with kept.services.store.reading() as transaction:
+        rows = transaction.hot.rows("SELECT terminal, revoked IS NOT NULL FROM enrolment ORDER BY terminal")
+    assert rows == [("H-001", 1), ("H-002", 0)]
 
 
 def test_a_dry_run_changes_nothing(kept: KeptServer) -> None:
