@@ -1,9 +1,11 @@
 """A snapshot on its way: what may be appended to what, and when there is no room for it."""
 
+import asyncio
 import base64
 import hashlib
 import os
 from collections import namedtuple
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -12,7 +14,7 @@ import pytest
 from sync import download
 from sync.client import Client
 from sync.download import Part, check_room, part_in, part_of
-from sync.errors import BadAnswer, NotOurServer, SignInPage, StorageError
+from sync.errors import BadAnswer, NotOurServer, SignInPage, StorageError, TimedOut
 from sync.wire.protocol import SNAPSHOT_TYPE
 from tests.sync.pump.answers import SERVER, Answering, Body
 
@@ -121,6 +123,28 @@ async def test_a_snapshot_larger_than_any_is_refused(tmp_path: Path, monkeypatch
     del endless.headers["content-length"]
     with pytest.raises(BadAnswer, match="does not end"):
         await fetch(tmp_path, endless)
+
+
+class Trickling(httpx.AsyncByteStream):
+    """A byte now and then, for ever."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.005)
+
+
+async def test_a_download_that_trickles_for_ever_ends_in_time_and_what_came_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.client.SNAPSHOT_SECONDS", 0.1)
+    slow = file_answer(WHOLE)
+    trickling = httpx.Response(200, headers=slow.headers, stream=Trickling())
+    with pytest.raises(TimedOut):
+        await fetch(tmp_path, trickling)
+    part = part_in(tmp_path)
+    assert part is not None
+    assert part.size > 0
 
 
 async def test_a_snapshot_never_takes_the_journals_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
