@@ -10,6 +10,7 @@ from demo.label_text import in_words, plain_label
 from demo.labels import DemoLabel, LabelKind
 from demo.places import CAGE, STAGE
 from demo.site import DemoSite
+from demo.store_labels import store_labels
 from workflows.rules.identity import ShipmentKey
 from workflows.rules.model.master_data import Location, Party
 from workflows.rules.model.work import Order, OrderState
@@ -25,7 +26,7 @@ def labels_for(site: DemoSite, shipment: ShipmentKey | None = None) -> tuple[Dem
         return (*_of_shipment(index, shipment), *_around(index, shipment), *_badges(site))
     goods = (label for key in index.shipments for label in _of_shipment(index, key))
     places = (_location_label(row) for row in index.every(Location))
-    return (*goods, *places, *_orders(index), *_badges(site))
+    return (*goods, *places, *_orders(index), *store_labels(site, index), *_badges(site))
 
 
 def _of_shipment(index: SiteIndex, shipment: ShipmentKey) -> Iterator[DemoLabel]:

@@ -22,12 +22,15 @@ def gs1_label(
     shipment: ShipmentKey | None = None,
     inside: str = "",
     trouble: Trouble = Trouble.NONE,
+    place: str = "",
 ) -> DemoLabel:
     """A label with a GS1 symbol of these elements; a bad one when there is trouble."""
     data = (symbology.value + element_string.write(elements)).encode("ascii")
     good = trouble is Trouble.NONE
     kind = kind if good else LabelKind.BAD
-    return DemoLabel(title, note, kind, good, trouble, data, bracketed.write(elements), symbology, shipment, inside)
+    return DemoLabel(
+        title, note, kind, good, trouble, data, bracketed.write(elements), symbology, shipment, inside, place
+    )
 
 
 def plain_label(

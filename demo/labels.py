@@ -23,6 +23,7 @@ class LabelKind(Enum):
     LOCATION = "location"
     BAD = "bad"
     BADGE = "badge"
+    CARTON = "carton"
     ORDER = "order"
 
 
@@ -57,7 +58,7 @@ class Symbology(Enum):
 class DemoLabel:
     """One label. `data` is exactly what a scanner sends, without the terminator; `bracketed` is empty where the content is no element string.
 
-    `inside` is the text of the item that the labelled one was announced in, empty at the top.
+    `inside` is the text of the item that the labelled one was announced in, empty at the top; `place` is where goods of the store lie.
     """
 
     title: str
@@ -70,6 +71,7 @@ class DemoLabel:
     symbology: Symbology
     shipment: ShipmentKey | None = None
     inside: str = ""
+    place: str = ""
 
 
 def write_labels(labels: Iterable[DemoLabel], path: Path) -> None:

@@ -7,6 +7,7 @@ from demo.labels import DemoLabel, LabelKind, read_labels
 from devices.drivers.simulated import scan_into
 from terminal.frame import Frame, Mode
 from terminal.port import TrayLabel
+from workflows.rules.identity import LocationCode
 
 
 class FileTray:
@@ -30,11 +31,30 @@ class FileTray:
         threading.Thread(target=scan_into, args=(self._line, data), daemon=True).start()
 
     def _belongs(self, label: DemoLabel, frame: Frame) -> bool:
-        if frame.mode is not Mode.WORK or frame.prompt is None:
+        prompt = frame.prompt
+        if frame.mode is not Mode.WORK or prompt is None or prompt.sign is not None:
             return label.kind is LabelKind.BADGE
-        if frame.prompt.shipment is None:
-            return label.kind is LabelKind.PALLET and label.good
-        return label.shipment in (None, frame.prompt.shipment) and label.kind is not LabelKind.BADGE
+        if prompt.shipment is not None:
+            return label.shipment in (None, prompt.shipment) and not label.place and label.kind not in ELSEWHERE
+        if prompt.location is not None and prompt.order is None:
+            return label.kind is LabelKind.LOCATION
+        if prompt.order is not None:
+            return _of_order(label, prompt.location)
+        return label.kind in BEGINS and label.good
+
+
+ELSEWHERE = frozenset({LabelKind.BADGE, LabelKind.CARTON, LabelKind.ORDER})
+"""What does not lie on the dock."""
+BEGINS = frozenset({LabelKind.PALLET, LabelKind.ORDER, LabelKind.CARTON, LabelKind.CASE, LabelKind.LOCATION})
+"""What may be scanned where no work is at hand."""
+
+
+def _of_order(label: DemoLabel, location: LocationCode | None) -> bool:
+    """What is at hand while an order is picked or shipped: the bin named and what lies in it, cartons, and packing places."""
+    if location is None:
+        return label.kind is LabelKind.CARTON
+    here = label.place == location or (label.kind is LabelKind.LOCATION and label.title.endswith(f" {location}"))
+    return here or label.kind is LabelKind.CARTON
 
 
 def open_tray(labels: Path, line: str) -> FileTray:
