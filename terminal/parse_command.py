@@ -14,6 +14,7 @@ from typing import BinaryIO
 import click
 
 from terminal.options import fail
+from workflows.gs1 import bracketed
 from workflows.gs1.application_identifiers import find
 from workflows.gs1.codes import Kind, Mode
 from workflows.gs1.elements import Elements, Malformed
@@ -139,7 +140,8 @@ def _show(result: Elements | Malformed) -> None:
         known = find(element.ai)
         click.echo(f"({element.ai}) {element.value}    {known.title if known else ''}".rstrip())
     for caution in elements.warnings:
-        click.echo(f"note: {caution.code.lower().replace('_', ' ')}")
+        other = f": {bracketed.write(caution.reading)}" if caution.reading else ""
+        click.echo(f"note: {caution.code.lower().replace('_', ' ')}{other}")
     if isinstance(result, Malformed):
         ai = "".join(character if character.isprintable() else "?" for character in (result.ai or "")[:20])
         where = f" in AI ({ai})" if ai else ""

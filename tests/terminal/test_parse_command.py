@@ -56,6 +56,18 @@ def test_a_refused_text_is_said_with_its_reason_its_place_and_status_1() -> None
     assert "refused: invalid date in AI (17) at character 25" in done.stdout.decode()
 
 
+def test_a_text_that_a_keyboard_has_bent_is_said_with_every_way_to_read_it() -> None:
+    done = parse(f"]D201{GTIN}10lot7a", f"]c101{GTIN}")
+    assert done.stdout.decode().splitlines() == [
+        f"note: keyboard undone: (01){GTIN}(10)LOT7A",
+        f"note: keyboard undone: (01){GTIN}(10)lot7a",
+        "refused: caps or shift at character 1",
+        f"(01) {GTIN}    GTIN",
+        "note: keyboard undone",
+        f"link: /01/{GTIN}",
+    ]
+
+
 @pytest.mark.parametrize(("mode", "status"), [("strict", 1), ("tolerant", 0)])
 def test_the_mode_says_who_judges(mode: str, status: int) -> None:
     done = parse("--mode", mode, "--json", UNIT[3:])

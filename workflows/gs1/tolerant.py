@@ -5,7 +5,7 @@ Every liberty taken is in the answer's warnings. Nothing is ever guessed about a
 
 from collections.abc import Sequence
 
-from workflows.gs1 import bracketed, digital_link, dirt, element_string, iso15434, symbology, unbent
+from workflows.gs1 import bracketed, digital_link, dirt, element_string, iso15434, symbology
 from workflows.gs1 import trade_item_number as gtins
 from workflows.gs1.application_identifiers import find
 from workflows.gs1.codes import Kind, Problem, Repair
@@ -28,10 +28,9 @@ def parse(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elemen
     enveloped = iso15434.gs1_data(text)
     if enveloped is not None:
         return _enveloped(text, enveloped, this_year)
-    if kind is Kind.SCAN or kind is Kind.RAW:
-        meant = unbent.read(text.strip(dirt.FRAMING), lambda one: _as_meant(text, one, kind, this_year, profile))
-        if meant is not None:
-            return meant
+    meant = _meant(text, kind, this_year, profile)
+    if meant is not None:
+        return meant
     bent = dirt.foreign(text.strip())
     if bent is not None:
         return refuse(source, Fault(bent, None, 0, text))
@@ -45,6 +44,15 @@ def parse(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elemen
         return _bracketed(source, cleaned, kind)
     reading, notes = _carried(cleaned, kind, this_year)
     return conclude(source, reading, (*cleaned.notes, *notes), cleaned.origin)
+
+
+def _meant(text: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elements | Malformed | None:
+    """The answer to a text that a keyboard has bent, None to any other. The tables are loaded with the first scan that is no plain GS1 one."""
+    if kind is not Kind.SCAN and kind is not Kind.RAW:
+        return None
+    from workflows.gs1 import unbent
+
+    return unbent.read(text.strip(dirt.FRAMING), lambda one: _as_meant(text, one, kind, this_year, profile))
 
 
 def _as_meant(text: str, meant: str, kind: Kind, this_year: int, profile: DirtProfile) -> Elements | Malformed:
