@@ -13,12 +13,14 @@ import httpx
 import pytest
 
 from sync import stuck
+from sync.clock import SystemClock
 from sync.errors import LinkError
 from sync.stuck import Stuck, StuckEntry, sparing
 from sync.wire.codec import encode
 from sync.wire.encodings import coding_of, unpack
 from sync.wire.protocol import UPLOAD_PATH, Problem, Upload, UploadItem
 from sync.wire.versions import SPOKEN
+from terminal.desk import Desk
 from tests.contract.over_tcp import pump_of
 from tests.contract.worlds import Terminal, World, reply
 from workflows.rules.identity import EntryId
@@ -189,6 +191,38 @@ async def test_while_it_waits_it_costs_nothing_and_each_try_costs_one_row(world:
     await one.turns(6)
     assert len(ids(world)) == 31
     assert (rows_of(world, "hole"), one.board[0].tries) == (2, 2)
+
+
+class AtTheDesk(Hand):
+    """The same with the real terminal program's desk over the journal."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__(terminal)
+        self.desk = Desk(terminal.identity, terminal.journal, terminal.folder, SystemClock())
+
+    def heal(self) -> None:
+        """What the terminal program does ten times a second."""
+        self.desk.hold(frozenset(self.held()))
+        self.desk.refresh()
+
+
+async def test_the_terminals_desk_waits_with_a_fresh_envelope_until_it_is_time(world: World) -> None:
+    terminal = await world.terminal()
+    await terminal.sync()
+    one = AtTheDesk(terminal)
+    poison, other = terminal.scan(), terminal.scan()
+    refuse(world, {poison})
+    await one.turns(30)
+    assert ids(world) == [other]
+    head = terminal.journal.head
+    assert head is not None
+    assert (head.mark.seq, one.held(), rows_of(world, "hole")) == (2, [poison], 1)
+    world.network.meddle = None
+    one.now += 120
+    await one.turns(3)
+    assert Counter(ids(world)) == Counter([poison, other])
+    one.desk.refresh()
+    assert one.desk.unconfirmed == 0
 
 
 async def test_a_terminal_program_that_knows_nothing_of_it_loses_nothing_either(world: World) -> None:
