@@ -8,18 +8,22 @@ from workflows.rules.identity import ItemId, LotCode, ProductKey
 from workflows.rules.model.work import ShipmentItem
 from workflows.rules.quantity import Quantity
 from workflows.rules.receipts import level_of
-from workflows.rules.status import PackLevel
+from workflows.rules.status import Disposition, PackLevel
 from workflows.rules.view import StockView
+
+CARTONS = frozenset({Disposition.PICKED, Disposition.PACKED})
+"""A logistic unit of these dispositions is a carton of an order."""
 
 
 def item_card(
     view: StockView, item: ItemId, lot: LotCode | None = None, expiry: date | None = None, day_given: bool = True
 ) -> Card:
     """The card of an item; lot and expiry as its label says, else as they are known."""
-    if not isinstance(item, Sgtin):
-        return Card(item=item, level=PackLevel.PALLET)
-    pack = view.pack(item.gtin)
     head = view.item(item)
+    if not isinstance(item, Sgtin):
+        carton = head is not None and head.disposition in CARTONS
+        return Card(item=item, level=None if carton else PackLevel.PALLET)
+    pack = view.pack(item.gtin)
     lot = lot or (head.lot if head else None)
     card = product_card(view, pack.product if pack else None, item.gtin, lot, expiry, day_given)
     return Card(

@@ -78,15 +78,19 @@ def _verdicts(frame: Frame, said: Answer | None, notice: Notice | None, width: i
 
 def where_rows(prompt: Prompt, title: str, width: int) -> Rows:
     """Line 1: `RECEIVE  shipment 4711  Norda Pharma`, as much of it as fits."""
-    key, party = formats.printable(prompt.shipment or ""), formats.printable(prompt.party)
+    key, party = (
+        formats.printable(prompt.shipment or prompt.order or ""),
+        formats.printable(prompt.party or prompt.customer),
+    )
+    kind = "shipment" if prompt.shipment else "order"
     if not key:
         return (Row(fit(width, f"{title}  {party}" if party else title, title)),)
     return (
         Row(
             fit(
                 width,
-                *([f"{title}  shipment {key}  {party}", f"{title} {key} {party}"] if party else []),
-                f"{title}  shipment {key}",
+                *([f"{title}  {kind} {key}  {party}", f"{title} {key} {party}"] if party else []),
+                f"{title}  {kind} {key}",
                 f"{title} {key}",
                 key[:width],
             )
