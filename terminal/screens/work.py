@@ -3,6 +3,7 @@
 from terminal.frame import Frame, Mode
 from terminal.messages import Wanted
 from terminal.port import WorkPort
+from terminal.screens.counting import has_names
 from terminal.screens.entry import Entry, Kind
 from terminal.screens.keys import Command
 from terminal.screens.lists import MOVES, START
@@ -76,7 +77,7 @@ class WorkScreen(TypingScreen):
 
     def act(self, command: Command) -> None:
         """The list of names, the cursor, and the prompt's own keys."""
-        if command is Command.LIST and command in commands(self.prompt, self._hands()):
+        if command is Command.LIST and has_names(self.prompt) and command in commands(self.prompt, self._hands()):
             self.post_message(Wanted(command))
         elif command in MOVES and self.prompt.takes is Takes.CHOICE:
             self.cursor = self.cursor.moved(command, len(self.prompt.choices))

@@ -113,13 +113,15 @@ def commands(prompt: Prompt, hands: Hands) -> list[Command]:
     """The commands of a prompt that do something now."""
     asked = {ACTION_COMMANDS[action] for action in prompt.actions if action in ACTION_COMMANDS}
     idle = set() if ready_to_confirm(prompt, hands) else {Command.ENTER}
-    idle |= set() if has_names(prompt) else {Command.LIST}
+    idle |= set() if has_names(prompt) or not isinstance(prompt.ask, Ask) else {Command.LIST}
     return sorted(asked - idle, key=lambda command: command.value)
 
 
 def _word(command: Command, hands: Hands, words: TaskWords) -> str:
     if command is Command.ENTER:
         return words.enter
+    if command is Command.LIST:
+        return words.more
     return "sign out" if command is Command.BACK and hands.signs_out else ""
 
 

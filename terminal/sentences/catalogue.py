@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from terminal import formats
 from terminal.frame import Mode
-from terminal.sentences import english, home, pick, put_away, resolve, ship, tasks
+from terminal.sentences import english, home, pick, put_away, receive, resolve, ship, tasks
 from terminal.sentences import problem as problems
 from terminal.sentences.labels import FIELDS, PROBLEMS, REPAIRS
 from terminal.sentences.tasks import MODES, VERDICTS
@@ -18,6 +18,7 @@ from workflows.rules.status import PackLevel
 REASONS: dict[Why, Sentence] = {
     **english.REASONS,
     **home.ANSWERS,
+    **receive.ANSWERS,
     **put_away.ANSWERS,
     **pick.ANSWERS,
     **ship.ANSWERS,
@@ -33,7 +34,14 @@ TASKS: dict[Asking, Task] = {
     **problems.TASKS,
 }
 LABELS = {**tasks.LABELS, **ship.LABELS, **resolve.LABELS}
-CHOICES = {**tasks.CHOICES, **put_away.CHOICES, **pick.CHOICES, **problems.CHOICES, **resolve.CHOICES}
+CHOICES = {
+    **tasks.CHOICES,
+    **receive.CHOICES,
+    **put_away.CHOICES,
+    **pick.CHOICES,
+    **problems.CHOICES,
+    **resolve.CHOICES,
+}
 EXPECTED: dict[Asking, str] = {
     **tasks.EXPECTED,
     **home.EXPECTED,
@@ -63,6 +71,7 @@ class TaskWords:
     task: str
     hint: str
     enter: str
+    more: str = ""
 
 
 def answer(notice: Notice) -> Answer:
@@ -83,7 +92,9 @@ def task(prompt: Prompt) -> TaskWords:
     """The words for what a prompt asks."""
     words = TASKS[prompt.ask]
     known = terms(prompt.values, prompt.card) | _prompt_terms(prompt)
-    return TaskWords(words.title, fill(words.task, known), fill(words.hint, known), fill(words.enter, known))
+    return TaskWords(
+        words.title, fill(words.task, known), fill(words.hint, known), fill(words.enter, known), words.more
+    )
 
 
 def mode_task(mode: Mode) -> TaskWords:

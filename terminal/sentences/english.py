@@ -43,7 +43,7 @@ COUNTED: dict[Why, Sentence] = {
     ),
     Reason.PUT_ASIDE_DONE: Sentence(
         ("PUT ASIDE",),
-        ("Booked at {location}. It stays blocked until somebody decides.", "It stays blocked until somebody decides."),
+        ("Nothing of it is booked. A supervisor sees it.",),
         do=("Go on with the next one.",),
     ),
     Reason.HANDLING_UNIT_COMPLETE: Sentence(

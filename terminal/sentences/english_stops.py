@@ -137,9 +137,9 @@ STOPS: dict[Why, Sentence] = {
         ("Set it apart, tell your supervisor.",),
     ),
     Reason.OWED_FIRST: Sentence(
-        ("FIRST PUT IT ASIDE",),
-        ("This scan was not counted: one piece still waits to be put aside.",),
-        ("The piece at {location}, then ENT.", "The piece put aside, then ENT."),
+        ("FIRST ACKNOWLEDGE",),
+        ("This scan was not counted: the piece stopped before waits for you.",),
+        ("That piece put aside, then ENT.",),
         ("Then scan this one again.",),
     ),
     Reason.NOT_HERE: Sentence(

@@ -248,7 +248,7 @@ TASKS: dict[Asking, Task] = {
     ),
     PickAsk.SCAN_CARTON: Task("PICK", ("SCAN AN EMPTY CARTON",), ("Its SSCC label.",)),
     PickAsk.GO_TO_BIN: Task("PICK", ("GO TO {location} AND SCAN IT",), ("Or type its check digits.",)),
-    PickAsk.SCAN_GOODS: Task("PICK", ("SCAN WHAT YOU TAKE",), ("From {location}. F5 when fewer are here.",)),
+    PickAsk.SCAN_GOODS: Task("PICK", ("SCAN WHAT YOU TAKE",), ("From {location}.",), more="fewer here"),
     PickAsk.COUNT: Task("PICK", ("HOW MANY {LEVELS}?", "HOW MANY PACKAGES?"), ("At most {count}.",), ("take them",)),
     PickAsk.OPEN_CASE: Task("PICK", ("OPEN THIS CASE?",), ("Its packs are scanned one by one then.",), ("open it",)),
     PickAsk.SWAP_LOT: Task("PICK", ("TAKE LOT {lot} INSTEAD?", "TAKE IT INSTEAD?"), (), ("take it",)),

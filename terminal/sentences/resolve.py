@@ -47,9 +47,9 @@ ANSWERS: dict[Why, Sentence] = {
 }
 TASKS: dict[Asking, Task] = {
     ResolveAsk.CHOOSE: Task(
-        "EXCEPTIONS", ("CHOOSE ONE OF {count}", "NOTHING IS OPEN"), ("Or scan the goods. F5: by kind.",), ("open",)
+        "EXCEPTIONS", ("CHOOSE ONE OF {count}", "NOTHING IS OPEN"), ("Or scan the goods.",), ("open",), "by kind"
     ),
-    ResolveAsk.DECIDE: Task("EXCEPTION", ("WHAT IS TO BE DONE?",), ("Type the number. F5: all like it.",)),
+    ResolveAsk.DECIDE: Task("EXCEPTION", ("WHAT IS TO BE DONE?",), ("Type the number.",), more="all like it"),
     ResolveAsk.SIGN: Task("SIGN", ("SCAN YOUR BADGE TO SIGN",), ("Then your PIN. It is kept for ever.",)),
 }
 EXPECTED: dict[Asking, str] = {

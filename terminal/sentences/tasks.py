@@ -27,7 +27,10 @@ TASKS: dict[Asking, Task] = {
     ),
     Ask.CHOOSE_READING: Task("RECEIVE", ("WHICH ONE IS PRINTED?",), ("Type its number, or scan another code.",), ()),
     Ask.PUT_ASIDE: Task(
-        "RECEIVE", ("PUT IT IN {location}, THEN ENT", "PUT IT ASIDE, THEN ENT"), (), ("I put it aside",)
+        "RECEIVE",
+        ("PUT IT ASIDE FOR {location}, ENT", "PUT IT ASIDE, THEN ENT"),
+        ("Blocked already. You owe {count} to {location}.", "Nothing of it is booked."),
+        ("I put it aside",),
     ),
     Ask.CONFIRM_CLOSE: Task(
         "CLOSE",
@@ -44,7 +47,7 @@ EXPECTED: dict[Asking, str] = {
     Ask.SCAN_CASE_OR_UNIT: "Scan each case. A sealed case counts with all that is in it; of an open one scan each unit. ENT closes the pallet.",
     Ask.ENTER_QUANTITY: "These goods have no serials. Count the packages, type the number, press ENT.",
     Ask.CHOOSE_READING: "The code reads in more than one way. Compare with the print and type the number of the reading that fits. None fits? ESC goes back.",
-    Ask.PUT_ASIDE: "Carry the piece to the place named, then press ENT. Nothing else is counted before.",
+    Ask.PUT_ASIDE: "Set the piece apart, then press ENT. Nothing else is counted before. The walk to the place named is owed.",
     Ask.CONFIRM_CLOSE: "See what is missing. Is it here? Scan it. ENT closes; ESC goes back.",
     Ask.CHOOSE_TASK: "Choose a task with the arrow keys and ENT.",
     Ask.WAIT_FOR_DATA: "The terminal has no data yet. It loads by itself when there is a link.",

@@ -22,12 +22,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The one thing to do: where we are in a word or two, the thing itself in capitals, a hint beneath it, and what ENT means now."""
+    """The one thing to do: where we are in a word or two, the thing itself in capitals, a hint beneath it, what ENT means now, and what F5 does where it is no list of names."""
 
     title: str
     task: Forms
     hint: Forms = ()
     enter: Forms = ("go on",)
+    more: str = ""
 
 
 def fields(form: str) -> frozenset[str]:
