@@ -4,6 +4,7 @@ Three depths: at start what the next scan stands on, in idle moments every envel
 `lotline journal verify`. No read takes long, so that the writer's log is never held back.
 """
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -203,8 +204,22 @@ def _cut_off(connection: sqlite3.Connection, path: Path) -> Iterator[Fault]:
     """The end of the file is missing: its own header says how long it is, unless pages are still in the log alone."""
     size = connection.execute("PRAGMA page_size").fetchone()[0]
     pages = int.from_bytes(_header(path)[28:32], "big")
-    if path.stat().st_size < pages * size:
+    missing = range(path.stat().st_size // size + 1, pages + 1)
+    if missing and not _pages_in_log(path, size).issuperset(missing):
         yield Fault(f"the file has {path.stat().st_size} of {pages * size} bytes")
+
+
+def _pages_in_log(path: Path, size: int) -> set[int]:
+    """The numbers of the pages in the log: when the power goes while it is folded into the file, the header may be written and the end not yet."""
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists():
+        return set()
+    with log.open("rb") as file:
+        salts, pages = file.read(32)[16:24], set()
+        while len(frame := file.read(24)) == 24 and frame[8:16] == salts:
+            pages.add(int.from_bytes(frame[:4], "big"))
+            file.seek(size, os.SEEK_CUR)
+    return pages
 
 
 def _header(path: Path) -> bytes:

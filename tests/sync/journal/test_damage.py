@@ -70,6 +70,25 @@ def test_a_damaged_journal_is_refused_and_left_as_it_was(path: Path, damage: Cal
     assert path.read_bytes() == before
 
 
+def test_a_journal_whose_log_was_half_folded_in_when_the_power_went_is_whole(tmp_path: Path) -> None:
+    """The header says already how long the file will be, its last pages are still in the log alone."""
+    enrolment = new_enrolment()
+    journal = journal_in(tmp_path, enrolment)
+    path, log = tmp_path / "journal.db", tmp_path / "journal.db-wal"
+    length = path.stat().st_size
+    journal.commit(bookings(50), "{}" + " " * 40_000, SCAN)
+    written = log.read_bytes()
+    journal.checkpoint()
+    half = tmp_path / "half"
+    half.mkdir()
+    (half / path.name).write_bytes(path.read_bytes()[:length])
+    (half / log.name).write_bytes(written)
+    journal.close()
+    again = journal_in(half, enrolment)
+    assert len(again.read.held_ids()) == 50
+    again.close()
+
+
 def test_a_log_without_its_journal_is_not_begun_anew(tmp_path: Path) -> None:
     journal = journal_in(tmp_path)
     commit(journal, 3)
