@@ -91,7 +91,7 @@ class TerminalApi:
         forged = self._forged(batch, message.signature, terminal)
         if forged is not None:
             return forged
-        now, read = self._services.now(), read_items(terminal.site, batch)
+        now, read = self._services.now(), read_items(batch)
         with self._store.writing() as unit:
             result = upload(unit.hot, terminal.site, batch, read, now)
             note_contact(unit.hot, terminal.site, terminal.enrolment, now)

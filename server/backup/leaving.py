@@ -10,9 +10,9 @@ from uuid import UUID
 
 from server.backup.register import BackupRegister
 from server.ledger.chains import feed_position
+from server.ledger.elsewhere import server_enrolment
 from server.ledger.hot import Hot, Record
 from server.ledger.moments import moment_text
-from server.ledger.own_chain import server_enrolment
 from server.ledger.people import Enrolment, add_enrolment, enrolments
 from server.ledger.tails import tail_at
 from workflows.rules.identity import EnrolmentId, SiteCode

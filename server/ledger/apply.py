@@ -9,6 +9,7 @@ from datetime import datetime
 from server.ledger.alarms import Alarm, AlarmKind, raise_alarm
 from server.ledger.batch import Batch, BatchItem, BatchResult, ItemResult
 from server.ledger.chains import Mark, chain_links, chain_mark, has_other_chain, lock_feed
+from server.ledger.elsewhere import Read, at_home, batches_for, homes_of
 from server.ledger.hot import Hot
 from server.ledger.intake import Arrival, Intake
 from sync.wire.protocol import EntryOutcome, UploadResult
@@ -17,18 +18,17 @@ from workflows.rules.entry import Entry
 from workflows.rules.identity import EntryId, SiteCode
 from workflows.rules.parked import predecessors
 
-Read = Entry | Unreadable | None
-"""An item's content as read; None where there is none, or where it is not what its hash says."""
 
-
-def read_items(site: SiteCode, batch: Batch) -> tuple[Read, ...]:
-    """Read a batch's contents; needs no lock."""
-    return tuple(_read(site, item) for item in batch.items)
+def read_items(batch: Batch) -> tuple[Read, ...]:
+    """Read a batch's contents, each None where there is none, or where it is not what its hash says; needs no lock."""
+    return tuple(map(_read, batch.items))
 
 
 def upload(hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read], received: datetime) -> BatchResult:
-    """Take a batch in. `read` is what `read_items` made of it."""
-    lock_feed(hot, site)
+    """Take a batch in. `read` is what `read_items` made of it. Entries of a site where this terminal was before go into the ledger of that site."""
+    homes = homes_of(hot, site, batch, read)
+    for one in sorted({site, *homes.values()}):
+        lock_feed(hot, one)
     mark = chain_mark(hot, site, batch.enrolment, batch.epoch)
     if batch.items and batch.items[0].seq > mark.seq + 1:
         return BatchResult(UploadResult.GAP, mark.seq)
@@ -41,16 +41,19 @@ def upload(hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read], receive
         detail = "the terminal began another chain: its journal was copied, or an old one was put back"
         raise_alarm(hot, site, Alarm(AlarmKind.FORK, f"{batch.enrolment}/{batch.epoch}", detail), received)
     old = _outcomes_before(hot, site, batch, mark)
-    new = _take_new(hot, site, batch, read, mark, received)
+    ours = [at_home(site, homes, item, entry) for item, entry in zip(batch.items, read, strict=True)]
+    new = _take_new(hot, site, batch, ours, mark, received)
+    for other, own in batches_for(hot, batch, homes).items():
+        upload(hot, other, own, read_items(own), received)
     return BatchResult(UploadResult.OK, max(mark.seq, batch.items[-1].seq if batch.items else 0), old + new)
 
 
-def _read(site: SiteCode, item: BatchItem) -> Read:
+def _read(item: BatchItem) -> Read:
     if item.content is None or content_hash(item.content) != item.content_hash:
         return None
     entry = decode_entry(item.content)
-    if isinstance(entry, Entry) and (entry.id, entry.site) != (item.id, site):
-        return Unreadable(f"it says that it is entry {entry.id} of site {entry.site}")
+    if isinstance(entry, Entry) and entry.id != item.id:
+        return Unreadable(f"it says that it is entry {entry.id}")
     return entry
 
 
@@ -86,8 +89,8 @@ def _take_new(
         return ()
     known = _Known(hot, site, batch, read)
     intake = Intake(hot, site, (batch.enrolment, batch.epoch), received, known, known.content_hash)
-    intake.foresee([entry for _, entry in new if isinstance(entry, Entry)])
-    results = [_take(intake, known, item, entry) for item, entry in new]
+    intake.foresee([entry for _, entry in new if isinstance(entry, Entry) and entry.site == site])
+    results = [_take(intake, known, site, item, entry) for item, entry in new]
     last = batch.items[-1]
     intake.flush(last.seq, last.link)
     head = (site, str(batch.enrolment), str(batch.epoch), last.seq, batch.signature)
@@ -98,8 +101,12 @@ def _take_new(
     return tuple(result for result, _ in results)
 
 
-def _take(intake: Intake, known: "_Known", item: BatchItem, read: Read) -> tuple[ItemResult, Alarm | None]:
+def _take(
+    intake: Intake, known: "_Known", site: SiteCode, item: BatchItem, read: Read
+) -> tuple[ItemResult, Alarm | None]:
     had = known.content_hash(item.id)
+    if had is None and isinstance(read, Entry) and read.site != site:
+        had = item.content_hash
     if had is None and read is not None and item.content is not None:
         arrival = Arrival(item.seq, item.link, item.id, item.content_hash, item.content, read)
         outcome, reason = intake.take(arrival)

@@ -32,7 +32,7 @@ def logged_entries(hot: Hot, site: SiteCode) -> Iterator[LoggedEntry]:
         rows = hot.rows(
             "SELECT entry.position, entry.id, entry.content, entry.content_hash, entry.kind, entry.outcome, entry.reason,"
             " entry.received, COALESCE(event.standing, '') FROM entry"
-            " LEFT JOIN event ON event.site = entry.site AND event.position = entry.position"
+            " LEFT JOIN event ON event.site = entry.site AND event.entry = entry.id"
             " WHERE entry.site = ? AND entry.position > ? ORDER BY entry.position LIMIT ?",
             (site, position, _CHUNK),
         )

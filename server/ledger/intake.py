@@ -23,10 +23,12 @@ from server.ledger.tails import add_to_tail
 from sync.wire.envelope import Envelope
 from sync.wire.protocol import EntryOutcome
 from workflows.entry_codec import Unreadable
-from workflows.rules.book import APPLIED, Outcome, OutcomeKind, apply, park_unreadable
+from workflows.rules.book import APPLIED, Outcome, OutcomeKind, apply, park_unreadable, readable_now
 from workflows.rules.entry import Entry
+from workflows.rules.facts.work import Reread
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, SiteCode
 from workflows.rules.model.row import Feed
+from workflows.rules.model.work import OpenException
 from workflows.rules.policy import policies_in_force
 from workflows.rules.rows import Overlay, RowChange
 
@@ -98,8 +100,7 @@ class Intake:
         kind = ""
         if isinstance(arrival.read, Entry):
             kind = arrival.read.fact.KIND
-            happening = Happening(position, entry, arrival.read, outcome.kind, over.changes())
-            self._projection.add(happening, self._state, over)
+            self._projection.add(self._happening(arrival.read, position, outcome, over), self._state, over)
         word, reason = _OUTCOMES[outcome.kind], self._reason(outcome, arrival.read)
         verdict = (kind, word.value, reason, self._received)
         self._entries.append((self._site, position, entry, arrival.content, arrival.content_hash, *verdict))
@@ -140,6 +141,16 @@ class Intake:
                 over = Overlay(self._state)
         outcome = park_unreadable(over, arrival.id, arrival.content)
         return over, outcome, _written(over)
+
+    def _happening(self, entry: Entry, position: int, outcome: Outcome, over: Overlay) -> Happening:
+        """What happened: of an entry that is read again, what that entry tells, at this position."""
+        kind = outcome.kind
+        if isinstance(entry.fact, Reread):
+            read = readable_now(self._state.get(OpenException, (str(entry.fact.entry),)), self._site)
+            if read is not None:
+                entry, parked = read, over.get(OpenException, (str(read.id),)) is not None
+                kind = OutcomeKind.PARKED if parked else OutcomeKind.APPLIED
+        return Happening(position, str(entry.id), entry, kind, over.changes())
 
     def _reason(self, outcome: Outcome, read: Entry | Unreadable) -> str:
         """Why it became what it is; of what was applied, that it was judged by other policies than those in force here now."""

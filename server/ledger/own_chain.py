@@ -8,29 +8,23 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 from server.errors import StoreBusy
 from server.ledger.apply import read_items, upload
 from server.ledger.batch import Batch, BatchItem, BatchResult
 from server.ledger.chains import chain_mark
+from server.ledger.elsewhere import UNSIGNED, server_enrolment
 from server.ledger.store import Store
 from sync.wire.envelope import next_link
 from sync.wire.protocol import BATCH_ENTRIES, PROTOCOL
 from workflows.entry_codec import content_hash, encode_entry
 from workflows.rules.entry import Clock, Entry, How, JudgedBy, Stamp
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, SiteCode
+from workflows.rules.identity import DeviceEpoch, EntryId, SiteCode
 
 PAUSES = (0.1, 0.5, 2.0)
 """Seconds before the same batch is offered again when the ledger was busy. If it was taken and only the answer was lost, it is known and not booked twice."""
-UNSIGNED = bytes(64)
-"""In place of a head's signature: the server keeps its own log, it need not prove itself to itself."""
-
-
-def server_enrolment(server: UUID, site: SiteCode) -> EnrolmentId:
-    """The enrolment under which a server's own facts of a site stand."""
-    return EnrolmentId(uuid5(server, f"lotline-server/{site}"))
 
 
 class OwnChain:
@@ -79,4 +73,4 @@ class OwnChain:
 
     def _take(self, batch: Batch, moment: datetime) -> BatchResult:
         with self._store.writing() as unit:
-            return upload(unit.hot, self._site, batch, read_items(self._site, batch), moment)
+            return upload(unit.hot, self._site, batch, read_items(batch), moment)

@@ -1,9 +1,10 @@
 """Are all chains whole? Every kept content is hashed again, every link computed again, every end compared with its mark."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from server.ledger.elsewhere import kept_elsewhere
 from server.ledger.hot import Hot, Record
 from sync.wire.envelope import FIRST_LINK, next_link
 from sync.wire.protocol import EntryOutcome
@@ -59,6 +60,9 @@ def _verify(hot: Hot, site: str, enrolment: str, epoch: str, last: int, end: byt
     for record in _links(hot, site, enrolment, epoch):
         expected += 1
         link = next_link(link, *ids, expected, record.content_hash)
+        elsewhere = record.kept is None and record.outcome == EntryOutcome.DUPLICATE.value
+        if elsewhere and kept_elsewhere(hot, record.entry, record.content_hash):
+            record = replace(record, outcome=EntryOutcome.HOLE.value)
         what = _difference(record, expected, link)
         if what is not None:
             return expected, Difference(site, enrolment, epoch, expected, record.entry, what)

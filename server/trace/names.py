@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from server.ledger.elsewhere import server_enrolment
 from server.ledger.hot import Hot
-from server.ledger.own_chain import server_enrolment
 from server.ledger.people import find_enrolment
 from server.ledger.rows import LedgerRows
 from workflows.rules.identity import EnrolmentId, SiteCode

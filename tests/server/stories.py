@@ -190,7 +190,7 @@ def take(store: Store, message: Upload, site: SiteCode = NORTH) -> BatchResult:
     """Take a batch in, as the route does after its checks."""
     batch = checked(message)
     with store.writing() as transaction:
-        return upload(transaction.hot, site, batch, read_items(site, batch), NOW)
+        return upload(transaction.hot, site, batch, read_items(batch), NOW)
 
 
 def checked(message: Upload) -> Batch:

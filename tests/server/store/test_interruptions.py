@@ -107,7 +107,7 @@ def device_with(units: int) -> Device:
 
 def take_in(work: Unit, device: Device) -> None:
     batch = checked(device.upload())
-    upload(work.hot, NORTH, batch, read_items(NORTH, batch), NOW)
+    upload(work.hot, NORTH, batch, read_items(batch), NOW)
 
 
 def kill(store: Store, work: Unit) -> None:

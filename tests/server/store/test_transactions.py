@@ -43,7 +43,7 @@ def test_a_batch_that_fails_at_its_last_statement_leaves_no_trace(store: Store) 
         before = feed_position(unit_of_work.hot, NORTH)
     with pytest.raises(LookupError), store.writing() as unit_of_work:
         batch = checked(device.upload())
-        upload(unit_of_work.hot, NORTH, batch, read_items(NORTH, batch), NOW)
+        upload(unit_of_work.hot, NORTH, batch, read_items(batch), NOW)
         raise LookupError
     with store.reading() as unit_of_work:
         assert feed_position(unit_of_work.hot, NORTH) == before

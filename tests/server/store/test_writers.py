@@ -95,7 +95,7 @@ def test_a_writer_waits_for_the_one_before_and_judges_what_that_has_booked(store
     with ThreadPoolExecutor(1) as pool:
         with store.writing() as unit_of_work:
             batch = checked(first.upload(2))
-            upload(unit_of_work.hot, NORTH, batch, read_items(NORTH, batch), NOW)
+            upload(unit_of_work.hot, NORTH, batch, read_items(batch), NOW)
             late = pool.submit(take, store, second.upload())
             assert not wait([late], SOON).done
         (judged,) = late.result(20).outcomes
