@@ -162,7 +162,8 @@ def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | No
 
 def _stale(notice: Notice, prompt: Prompt) -> bool:
     """Whether the sentences, of an older OK or of the question itself, would only stand between a question and its answer."""
-    return prompt.ask is Ask.CHOOSE_READING or (prompt.ask is Ask.CONFIRM_CLOSE and notice.verdict is Verdict.OK)
+    asks = prompt.ask is Ask.CONFIRM_CLOSE or (bool(prompt.choices) and prompt.takes is not Takes.CHOICE)
+    return prompt.ask is Ask.CHOOSE_READING or (asks and notice.verdict is Verdict.OK)
 
 
 def _sentences(said: Answer, notice: Notice, prompt: Prompt, size: Size) -> list[Rows]:
@@ -180,7 +181,7 @@ def _sentences(said: Answer, notice: Notice, prompt: Prompt, size: Size) -> list
 
 
 def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
+    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def _here_too(notice: Notice) -> str:
