@@ -12,8 +12,8 @@ from heapq import heappop, heappush
 from typing import TypeVar, cast
 
 from workflows.entry_codec import Unreadable, decode_entry
-from workflows.rules.book import Outcome, apply, park_unreadable
-from workflows.rules.identity import EntryId
+from workflows.rules.book import APPLIED, Outcome, apply, park_unreadable
+from workflows.rules.identity import EntryId, SiteCode
 from workflows.rules.model.row import Key, Row, key_text
 from workflows.rules.rows import Overlay, Rows
 
@@ -49,11 +49,15 @@ class _Trace:
 
 
 class Bookings:
-    """The rows below with all entries booked over them. `content` gives the bytes of an entry that is booked here."""
+    """The rows below with all entries booked over them. `content` gives the bytes of an entry that is booked here, `site` whose rows these are.
 
-    def __init__(self, below: Rows, content: Callable[[EntryId], bytes]) -> None:
+    What happened at another site, where this terminal was before, does nothing here.
+    """
+
+    def __init__(self, below: Rows, content: Callable[[EntryId], bytes], site: SiteCode | None = None) -> None:
         self._below = below
         self._content = content
+        self._site = site
         self._traces: dict[int, _Trace] = {}
         self._numbers: dict[EntryId, int] = {}
         self._versions: dict[type[Row], dict[Key, _Versions]] = {}
@@ -145,8 +149,10 @@ class Bookings:
         read = decode_entry(content)
         if isinstance(read, Unreadable):
             outcome = park_unreadable(overlay, entry, content)
-        else:
+        elif self._site in (None, read.site):
             outcome = apply(overlay, read, content, AFTER_ALL_POSITIONS + number, known)
+        else:
+            outcome = APPLIED
         trace.writes = {(change.kind, change.key): change.row for change in overlay.changes()}
         self._remember(number, trace)
         return outcome

@@ -255,7 +255,7 @@ class Stock:
         settled = self._journal.settled(generation.path.name) if generation else 0
         own = self._journal.numbered(settled)
         self._read_through = own[-1].number if own else settled
-        bookings = Bookings(_below(state, moment), self._content)
+        bookings = Bookings(_below(state, moment), self._content, self._origin.site if self._origin else None)
         build = Build(moment, bookings, settled, own, self._content)
         self._next = _Next(_View(generation, moment, state, bookings), build)
 
