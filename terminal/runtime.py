@@ -40,7 +40,7 @@ CHECK_SECONDS = 0.01
 SLICE_SECONDS, BETWEEN_SLICES = 0.03, 0.005
 """A large view is made a little at a time, so that scans and keys in between are answered at once."""
 TIDY_AFTER = 50
-PURGE_ON, PURGE_AGAIN = 5, 600
+PURGE_ON, PURGE_AGAIN = 5, 100
 """Looks between two steps of a purge, and between two purges while nobody scans."""
 
 
