@@ -50,6 +50,8 @@ class Pump:
         self._identity = identity
         self._client = client
         self._stuck = stuck or Stuck()
+        known = [one.entry for one in self._stuck.entries]
+        self._stuck.forget(set(known) - journal.holds(known))
         self._folder = folder
         self._journal = journal
         self._heard = heard
