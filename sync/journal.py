@@ -88,7 +88,8 @@ class Journal:
 
     def commit(self, bookings: Sequence[Sealable], resume: str, scan: ScanLogLine | None = None) -> tuple[Sealed, ...]:
         """Write what one scan led to; durable when it returns, undone when it raises (StorageError, NotEnrolled)."""
-        head = self._ready_head() if bookings else self._head
+        with _in_words(self._path):
+            head = self._ready_head() if bookings else self._head
         sealed, after = seal(head, bookings) if head else ((), None)
         with self._writing():
             for entry in sealed:
@@ -158,8 +159,9 @@ class Journal:
         return Audit(self._connection)
 
     def checkpoint(self) -> None:
-        """Move the log into the file, as far as nobody reads it; for idle moments."""
-        fold_log(self._connection, self._path)
+        """Move the log into the file, as far as nobody reads it; for idle moments. Raises StorageError."""
+        with _in_words(self._path):
+            fold_log(self._connection, self._path)
 
     def _present_chain(self) -> tuple[int, Head | None]:
         """The newest chain if it is of the present enrolment."""
