@@ -37,10 +37,11 @@ def test_a_pallet_is_received_through_a_cut_and_the_server_says_who_has_the_lot(
     dock.screen.wait_for("all sent . link ok")
     dock.close_the_pallet()
     dock.put_the_recalled_unit_aside()
+    dock.carry_it_to_the_cage()
     dock.close_the_shipment()
     dock.screen.wait_for("all sent . link ok")
-    journey.wait_until_sent(24)
-    assert queue(journey) == {"link": "online", "queued": 0, "accepted": 24, "parked": 0}
+    journey.wait_until_sent(25)
+    assert queue(journey) == {"link": "online", "queued": 0, "accepted": 25, "parked": 0}
 
     the_server_names_receipt_pallet_and_bin(journey)
     the_server_names_the_place_of_the_recalled_unit(journey)
@@ -67,7 +68,7 @@ def the_server_names_receipt_pallet_and_bin(journey: Journey) -> None:
 def the_server_names_the_place_of_the_recalled_unit(journey: Journey) -> None:
     (unit,) = journey.trace("--serial", "SN3199532")
     assert (unit["lot"], unit["place"], unit["disposition"]) == ("C1188", "at:HOLD-01", "recalled")
-    assert [step["kind"] for step in unit["steps"]] == ["refused", "received"]
+    assert [step["kind"] for step in unit["steps"]] == ["refused", "received", "moved"]
 
 
 class Dock:
@@ -116,11 +117,20 @@ class Dock:
         self.screen.wait_for("COMPLETE")
 
     def put_the_recalled_unit_aside(self) -> None:
-        """Of the parcel beside the pallet; nothing goes on before it is at its place."""
+        """Of the parcel beside the pallet: it is blocked at once, ENT says that the STOP was seen."""
         scan_into(self._line, self._journey.label("recalled:").data)
         self.screen.wait_for("STOP RECALLED LOT", "R-2026-014", "HOLD-01")
         self.screen.press("enter")
-        self.screen.wait_for("PUT ASIDE")
+        self.screen.wait_for("OK BLOCKED", "You owe the walk to HOLD-01")
+
+    def carry_it_to_the_cage(self) -> None:
+        """The shipment can't be closed before that; the label of the cage books the walk."""
+        self.screen.press("enter")
+        self.screen.wait_for("CLOSE", "Carry to the cage: 1 owed")
+        self.screen.press("enter")
+        self.screen.wait_for("FIRST TO THE CAGE")
+        scan_into(self._line, b"HOLD-01")
+        self.screen.wait_for("IT IS IN HOLD-01")
 
     def close_the_shipment(self) -> None:
         """Short of the parcel."""

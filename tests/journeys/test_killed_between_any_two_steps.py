@@ -57,13 +57,13 @@ def test_a_terminal_killed_at_every_step_of_a_receipt_loses_nothing_and_doubles_
 
 
 def receipt(journey: Journey) -> list[Act]:
-    """Four sealed cases, the mixed one, three of its packs, a recalled pack put aside; then pallet and shipment closed short."""
+    """Four sealed cases, the mixed one, three of its packs, a recalled pack put aside and carried to the cage; then pallet and shipment closed short."""
     pallet, recalled = journey.label("pallet 1"), journey.label("recalled:")
     *sealed, mixed = journey.inside("00/395211010000000420")
     packs = journey.inside("00/395211010000000437")[:3]
     scans = [Act(label.data) for label in (pallet, *sealed[:4], mixed, *packs, recalled)]
-    put_aside, look, close = Act(), Act(), Act()
-    return [*scans, put_aside, look, close, look, close]
+    put_aside, cage, look, close = Act(), Act(b"HOLD-01"), Act(), Act()
+    return [*scans, put_aside, cage, look, close, look, close]
 
 
 def moments(acts: list[Act]) -> list[str]:

@@ -9,11 +9,12 @@ from tests.support.builders import MASTER_DATA
 from tests.support.names import entry_id
 from tests.support.views import an_entry, view_of
 from workflows import engine
-from workflows.dialog import Action, Card, Chosen, Entered, Input, Notice, Pressed, Prompt, Reason, Values
+from workflows.dialog import Action, Card, Chosen, Entered, Input, Notice, Pressed, Prompt, Values, Why
 from workflows.entry_codec import encode_entry
 from workflows.gs1.values import Sgtin
 from workflows.receive import prompt as receive_prompt
 from workflows.receive import workflow as receive
+from workflows.receive.answer import Result
 from workflows.receive.close import INFER
 from workflows.receive.states import ReceiveState
 from workflows.rules.book import Outcome, OutcomeKind, apply
@@ -25,12 +26,13 @@ from workflows.rules.model.work import ShipmentItem
 from workflows.rules.rows import Overlay, RowChange, Table
 from workflows.rules.status import Evidence, Verdict
 from workflows.rules.view import StockView
-from workflows.step import Context, ReadingHabit, Step
+from workflows.step import Beside, Context, Owed, ReadingHabit
 
 CONFIRM = Pressed(Action.CONFIRM)
 BACK = Pressed(Action.BACK)
 UNDO = Pressed(Action.UNDO)
 TAKE_AS_ANNOUNCED = Chosen(INFER)
+IDS = 40
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Answer:
 
 
 class Receiver:
-    """Works over the examples' site and these rows. Every step's state is written as text and read back, as after a pulled battery."""
+    """Works over the examples' site and these rows; `first` is work that goes before its own. Every state is written as text and read back, as after a pulled battery."""
 
     def __init__(self, *rows: Row, state: ReceiveState | None = None) -> None:
         self.rows = Table((*MASTER_DATA, *rows))
@@ -67,6 +69,8 @@ class Receiver:
         self.state = state or receive.begin()
         self.habits: tuple[ReadingHabit, ...] = ()
         self.contents: dict[EntryId, bytes] = {}
+        self.owed: tuple[Owed, ...] = ()
+        self.first: object | None = None
 
     @property
     def view(self) -> StockView:
@@ -76,7 +80,9 @@ class Receiver:
     @property
     def context(self) -> Context:
         """What the next step may know."""
-        return Context(self.view, (self.next_id(),), lambda entry: self.contents.get(entry, b""), self.habits)
+        first = len(self.contents) + 1
+        ids = tuple(entry_id(number) for number in range(first, first + IDS))
+        return Context(self.view, ids, lambda entry: self.contents.get(entry, b""), self.habits, owed=self.owed)
 
     @property
     def prompt(self) -> Prompt:
@@ -129,13 +135,16 @@ class Receiver:
         """How each line of every shipment is known to be here, by its serial or SSCC."""
         return {_short(row.item): row.evidence for row in self.rows.every(ShipmentItem)}
 
-    def step(self, given: Input) -> Step[ReceiveState]:
+    def step(self, given: Input) -> Result:
         """What an input would lead to; nothing is booked."""
         return receive.advance(self.state, given, self.context)
 
     def _give(self, given: Input) -> Answer:
         before, step = self.state, self.step(given)
-        self.state, self._changes = read_back(step.state), ()
+        beside = step.state if isinstance(step.state, Beside) else None
+        self.state, self._changes = read_back(beside.state if beside else cast(ReceiveState, step.state)), ()
+        self.first = beside.first if beside else None
+        self.owed = tuple(one for one in (*self.owed, *step.owes) if one.entry not in step.walked)
         self.habits += (step.learnt,) if step.learnt else ()
         outcomes = tuple(self.journal(booking.fact) for booking in step.bookings)
         facts = tuple(booking.fact for booking in step.bookings)
@@ -146,7 +155,7 @@ def then(
     answer: Answer,
     state: type[ReceiveState],
     verdict: Verdict | None = None,
-    reason: Reason | None = None,
+    reason: Why | None = None,
     facts: Sequence[type[Fact]] = (),
 ) -> None:
     """State, notice and facts together; each fact was booked, and without facts nothing is changed."""

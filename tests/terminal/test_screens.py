@@ -49,7 +49,7 @@ async def test_the_screens_before_work_say_where_i_am_and_what_to_do(mode: Mode,
 async def test_line_eight_is_the_thing_to_do() -> None:
     async with terminal(stopped()) as it:
         assert it.rows[2].startswith("STOP  RECALLED LOT")
-        assert it.rows[7] == "PUT IT IN HOLD-01, THEN ENT"
+        assert it.rows[7] == "PUT IT ASIDE FOR HOLD-01, ENT"
 
 
 async def test_the_colours_are_the_terminals_own_green_yellow_and_red() -> None:
@@ -118,7 +118,7 @@ async def test_help_opens_and_every_page_of_it_can_be_read(key: str) -> None:
             await it.press("down")
             read += " " + it.text
         for said in (
-            "Carry the piece to the place named",
+            "Set the piece apart, then press ENT.",
             "Lot A7K21 is under recall R-2026-014.",
             "one step back",
             "Terminal H-017",
@@ -215,7 +215,7 @@ async def test_a_screen_that_becomes_too_small_says_so_and_work_is_there_again_w
         await it.pilot.resize_terminal(30, 15)
         await it.pilot.pause()
         assert "STOP RECALLED LOT" in it.text
-        assert "PUT IT IN HOLD-01, THEN ENT" in it.text
+        assert "PUT IT ASIDE FOR HOLD-01, ENT" in it.text
 
 
 async def test_scans_are_answered_on_a_screen_that_is_too_small_too() -> None:

@@ -137,7 +137,7 @@ def test_control_characters_from_a_label_never_reach_the_screen() -> None:
 
 def test_the_thing_to_do_names_its_place_where_one_is_known() -> None:
     aside = Prompt(Ask.PUT_ASIDE, (), values=VALUES)
-    assert task(aside).task == "PUT IT IN HOLD-01, THEN ENT"
+    assert task(aside).task == "PUT IT ASIDE FOR HOLD-01, ENT"
     assert task(Prompt(Ask.PUT_ASIDE, ())).task == "PUT IT ASIDE, THEN ENT"
 
 

@@ -1,17 +1,17 @@
 """Small steps that every part of receiving takes: saying something, and booking what was read."""
 
-from workflows.dialog import Card, Notice, Reason, Values
+from workflows.dialog import Card, Notice, Reason, Values, Why
 from workflows.receive.states import ReceiveState
 from workflows.rules.entry import How
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
 from workflows.rules.status import Evidence, Verdict
-from workflows.step import Booking, Context, Step
+from workflows.step import Beside, Booking, Context, Step
 
-Result = Step[ReceiveState]
+Result = Step[ReceiveState | Beside[ReceiveState]]
 EVIDENCE = {How.SCANNED: Evidence.SEEN, How.TYPED: Evidence.TYPED}
 NO_VALUES = Values()
-WARNED = {
+WARNED: dict[Why, Category] = {
     Reason.EXPIRES_SOON: Category.SHORT_DATED,
     Reason.NOT_ON_THIS_PALLET: Category.NOT_IN_PARENT,
     Reason.CONTENT_IN_TROUBLE: Category.HELD,
@@ -23,7 +23,7 @@ WARNED = {
 
 
 def say(
-    state: ReceiveState, verdict: Verdict, reason: Reason, card: Card | None = None, values: Values = NO_VALUES
+    state: ReceiveState, verdict: Verdict, reason: Why, card: Card | None = None, values: Values = NO_VALUES
 ) -> Result:
     """An answer that books nothing."""
     return Step(state, (), Notice(verdict, reason, card, values))

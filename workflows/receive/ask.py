@@ -1,17 +1,14 @@
-"""What is asked in the middle of receiving: how many packages, and whether goods in trouble have been put aside."""
+"""What is asked in the middle of receiving: how many packages, and that a STOP was seen."""
 
 from dataclasses import replace
 from decimal import Decimal
 
 from workflows.dialog import Action, Entered, Input, Notice, Pressed, Reason, Scanned, Values
-from workflows.receive.answer import Result, booked, say
-from workflows.receive.facts import received_aside
+from workflows.receive.answer import Result, say
 from workflows.receive.lot_goods import count_goods
-from workflows.receive.states import Counting, PutAside, remember
+from workflows.receive.states import Counting, PutAside, ReceiveReason
 from workflows.receive.trouble import card_of
-from workflows.rules.checks import KEPT_AS
 from workflows.rules.entry import How
-from workflows.rules.identity import at
 from workflows.rules.quantity import Quantity
 from workflows.rules.status import Verdict
 from workflows.step import Context, Step
@@ -58,18 +55,11 @@ def _too_many(state: Counting, quantity: Quantity, context: Context) -> bool:
 
 
 def put_aside(state: PutAside, given: Input, context: Context) -> Result:
-    """ENT says the goods are at the hold place; every scan before that gets the same answer."""
-    view, goods = context.view, state.goods
-    values = Values(location=state.location)
-    card = card_of(context, goods)
+    """ENT says that the STOP was seen and the goods stand apart; every scan before that gets the same answer."""
+    values, card = Values(location=state.location, count=1), card_of(context, state.goods)
     if given == Pressed(Action.CONFIRM):
-        disposition = KEPT_AS.get(state.trouble)
-        notice = Notice(Verdict.OK, Reason.PUT_ASIDE_DONE, card, values)
-        if goods.item is None or disposition is None:
-            return Step(state.back, (), notice)
-        fact = received_aside(view, state.back, goods, at(state.location), disposition)
-        after = remember(state.back, context.ids[0], goods.item)
-        return replace(booked(after, context, (fact,), How.SCANNED, notice), record=goods.record)
+        reason = ReceiveReason.BLOCKED if state.booked else Reason.PUT_ASIDE_DONE
+        return say(state.back, Verdict.OK, reason, card, values)
     if isinstance(given, Scanned):
         return Step(state, (), Notice(Verdict.STOP, Reason.OWED_FIRST, card, values, acknowledge=True))
     return Step(state)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from workflows.dialog import Action, Chosen, Input, Notice, Pressed, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked, say
+from workflows.receive.carry import CARRY, carry, owed_here
 from workflows.receive.counts import Tally, tally
 from workflows.receive.facts import contents_of, receipt_closed, received_unit
 from workflows.receive.question import read
-from workflows.receive.states import ChooseShipment, Closing, ReceiveState, Receiving, remember
+from workflows.receive.states import ChooseShipment, Closing, ReceiveReason, ReceiveState, Receiving, remember
 from workflows.rules.checks import check_content
 from workflows.rules.entry import How
 from workflows.rules.status import READ, Evidence, Verdict
@@ -25,7 +26,9 @@ def close(state: Closing, given: Input, context: Context) -> Result:
         case Pressed(Action.BACK):
             return Step(state.back)
         case Pressed(Action.CONFIRM):
-            return _confirm(state.back, context)
+            return _confirm(state, context)
+        case Chosen(code) if code == CARRY and owed_here(state.back, context):
+            return carry(state)
         case Chosen(code) if code == INFER and may_infer(state.back, context):
             return _infer(state.back, context)
     return Step(state)
@@ -70,7 +73,12 @@ def _infer(state: Receiving, context: Context) -> Result:
     return booked(remember(state, context.ids[0], line.item), context, (fact,), How.INFERRED, notice)
 
 
-def _confirm(state: Receiving, context: Context) -> Result:
+def _confirm(closing: Closing, context: Context) -> Result:
+    state = closing.back
+    owed = owed_here(state, context)
+    if owed:
+        values = Values(location=owed[0].location, count=len(owed))
+        return say(closing, Verdict.STOP, ReceiveReason.OWED_HERE, None, values)
     result = tally(context.view, state.shipment, scope_of(state))
     fact = receipt_closed(context.view, state, result)
     missing = len(result.missing) + len(result.short_lots)

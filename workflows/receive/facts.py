@@ -93,16 +93,15 @@ def received_quantity(
     return replace(base, quantities=(told,), lots=_lots(view, state, goods, ()))
 
 
-def received_aside(
-    view: StockView, state: Receiving, goods: LabelGoods, place: Place, disposition: Disposition
-) -> Received:
-    """A troubled item went to the hold place, and with it what it is said to hold. A date that contradicts the announced one tells nothing of the lot."""
+def received_aside(view: StockView, state: Receiving, goods: LabelGoods, disposition: Disposition) -> Received:
+    """A troubled item is here and blocked, and with it what it is said to hold. A date that contradicts the announced one tells nothing of the lot."""
     assert goods.item is not None
     line = view.announced(state.shipment, goods.item)
     step = step_of(view, goods.item, goods.product, goods.lot)
     announced = line is not None and line.announced
     contents = contents_of(view, state, goods.item)
     lots = _lots(view, state, goods, contents)
+    place = working_place(state) if line is None else place_of(view, state, line)
     base = _base(view, state, place, goods.evidence)
     received = replace(base, items=(step,), contents=contents, lots=lots, seal=_seal(contents))
     return replace(received, disposition=disposition, announced=announced)

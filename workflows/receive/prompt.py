@@ -5,6 +5,7 @@ from typing import assert_never
 
 from workflows.cards import item_card, line_card, product_card
 from workflows.dialog import Action, Ask, Choice, Named, Prompt, Takes, Values
+from workflows.receive.carry import CARRY, owed_here
 from workflows.receive.close import INFER, may_infer, scope_of
 from workflows.receive.counts import tally
 from workflows.receive.question import card_of_reading, may_ask_again, offered
@@ -121,13 +122,19 @@ def _aside(state: PutAside, view: StockView) -> Prompt:
         card = product_card(view, goods.product, goods.gtin, goods.lot, goods.expiry, goods.day_given)
     base = _receiving(state.back, view)
     return replace(
-        base, ask=Ask.PUT_ASIDE, actions=(Action.CONFIRM,), card=card, values=Values(location=state.location)
+        base,
+        ask=Ask.PUT_ASIDE,
+        actions=(Action.CONFIRM,),
+        card=card,
+        values=Values(location=state.location, count=state.booked or None),
     )
 
 
 def _closing(state: Closing, context: Context) -> Prompt:
     view, back = context.view, state.back
     result = tally(view, back.shipment, scope_of(back))
+    owed = len(owed_here(back, context))
+    carry = (Choice(CARRY, "", count=owed),) if owed else ()
     infer = (Choice(INFER, "", count=result.total),) if may_infer(back, context) and not result.complete else ()
     return replace(
         _receiving(back, view),
@@ -138,5 +145,5 @@ def _closing(state: Closing, context: Context) -> Prompt:
         total=result.total,
         missing=_named(view, result.missing),
         extra=_named(view, result.extra),
-        choices=infer,
+        choices=carry + infer,
     )

@@ -8,6 +8,7 @@ from workflows.dialog import Card, Notice, Reason, Scanned, Values
 from workflows.gs1.elements import Malformed
 from workflows.identify import Bin, LogisticUnit, LotGoods, NotGoods, SerialItem, identify
 from workflows.receive.answer import EVIDENCE, Result, booked, say
+from workflows.receive.carry import arrived
 from workflows.receive.counts import tally
 from workflows.receive.facts import (
     contents_of,
@@ -45,7 +46,7 @@ def scan(state: Receiving, given: Scanned, context: Context) -> Result:
         case NotGoods():
             return say(state, Verdict.STOP, Reason.NOT_A_GOODS_LABEL)
         case Bin():
-            return _set_place(state, subject)
+            return _set_place(state, subject, given, context)
         case LogisticUnit():
             return _scan_unit(state, subject, given, context)
         case SerialItem():
@@ -56,8 +57,10 @@ def scan(state: Receiving, given: Scanned, context: Context) -> Result:
             assert_never(subject)
 
 
-def _set_place(state: Receiving, subject: Bin) -> Result:
+def _set_place(state: Receiving, subject: Bin, given: Scanned, context: Context) -> Result:
     location = subject.location
+    if any(one.location == location.location for one in context.owed):
+        return arrived(state, given, context)
     values = Values(location=location.location)
     if location.kind not in ARRIVAL_PLACES:
         return say(state, Verdict.STOP, Reason.NOT_ALLOWED, None, values)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from workflows.dialog import Why
 from workflows.gs1.values import Gtin
 from workflows.rules.checks import Trouble
 from workflows.rules.entry import How, ScanRecord
@@ -88,12 +89,13 @@ class AskReading:
 
 @dataclass(frozen=True, slots=True)
 class PutAside:
-    """A STOP that owes an act: the goods go to the hold place, and nothing else goes on before."""
+    """A STOP that has to be acknowledged before anything goes on. `booked`: the goods are blocked where they stand, and the walk to the hold place is owed."""
 
     back: Receiving
     trouble: Trouble
     goods: LabelGoods
     location: LocationCode
+    booked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,13 @@ class Closing:
 
 ReceiveState = ChooseShipment | Receiving | AskReading | Counting | PutAside | Closing
 KEEP = 20
+
+
+class ReceiveReason(Why):
+    """How receiving answers, beside the reasons that all work shares."""
+
+    BLOCKED = "receive_blocked"
+    OWED_HERE = "receive_owed_here"
 
 
 def remember(state: Receiving, entry: EntryId, item: ItemId | None = None) -> Receiving:

@@ -1,17 +1,21 @@
-"""What is said of goods that were read: a warning beside a count, or a STOP that records a refusal and owes putting the goods aside."""
+"""What is said of goods that were read: a warning beside a count, or a STOP that records a refusal, blocks the goods at once and owes the walk to the cage."""
 
 from dataclasses import replace
 
 from workflows.cards import item_card, product_card
 from workflows.dialog import Card, Notice, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked
-from workflows.receive.facts import refused
-from workflows.receive.states import LabelGoods, PutAside, Receiving
+from workflows.receive.facts import received_aside, refused
+from workflows.receive.states import LabelGoods, PutAside, Receiving, remember
 from workflows.refusals import repair_of, worth_saying
-from workflows.rules.checks import Finding, expires_soon
+from workflows.rules.checks import CATEGORY, KEPT_AS, Finding, Trouble, expires_soon
+from workflows.rules.facts.movement import Received
+from workflows.rules.identity import LocationCode
+from workflows.rules.on_hand import is_here
 from workflows.rules.policy import hold_location
-from workflows.rules.status import Verdict
-from workflows.step import Context
+from workflows.rules.status import READ, Verdict
+from workflows.rules.view import StockView
+from workflows.step import Context, Owed
 
 
 def label_warning(given: Scanned, card: Card, values: Values) -> Notice | None:
@@ -36,10 +40,39 @@ def card_of(context: Context, goods: LabelGoods) -> Card:
 
 
 def stop(state: Receiving, goods: LabelGoods, finding: Finding, given: Scanned, context: Context) -> Result:
-    """Refuse goods, record the refusal at once, and owe putting them aside."""
-    view = context.view
+    """Refuse goods and record it. Those with an identity are booked as blocked at once, where they stand; the walk to the hold place is owed from then on."""
+    view, trouble = context.view, finding.trouble
     location = hold_location(view)
-    values = Values(
+    notice = Notice(
+        Verdict.STOP,
+        Reason(trouble.value),
+        card_of(context, goods),
+        _values(state, goods, finding, location, view),
+        acknowledge=True,
+    )
+    told, taken = refused(state, trouble, goods, finding.recall), _blocked(state, goods, trouble, view)
+    aside = PutAside(state, trouble, goods, location, taken is not None)
+    if taken is None or goods.item is None:
+        return booked(aside, context, (told,), given.how, notice)
+    entry = context.ids[1]
+    owed = Owed(entry, CATEGORY[trouble], taken.place, location, (goods.item,))
+    after = replace(aside, back=remember(state, entry, goods.item))
+    return replace(booked(after, context, (told, taken), given.how, notice), owes=(owed,))
+
+
+def _blocked(state: Receiving, goods: LabelGoods, trouble: Trouble, view: StockView) -> Received | None:
+    """What blocks goods in trouble; None where their identity is missing or taken, or somebody has read them in this house before."""
+    disposition = KEPT_AS.get(trouble)
+    if goods.item is None or disposition is None:
+        return None
+    head = view.item(goods.item)
+    if head is not None and head.evidence in READ and is_here(view, goods.item):
+        return None
+    return received_aside(view, state, goods, disposition)
+
+
+def _values(state: Receiving, goods: LabelGoods, finding: Finding, location: LocationCode, view: StockView) -> Values:
+    return Values(
         location=location,
         shipment=state.shipment,
         recall=finding.recall,
@@ -51,6 +84,3 @@ def stop(state: Receiving, goods: LabelGoods, finding: Finding, given: Scanned, 
         place=view.whereabouts(goods.item) if goods.item else None,
         others_here=view.lot_elsewhere(goods.product, goods.lot) if goods.lot else (),
     )
-    aside = PutAside(state, finding.trouble, goods, location)
-    notice = Notice(Verdict.STOP, Reason(finding.trouble.value), card_of(context, goods), values, acknowledge=True)
-    return booked(aside, context, (refused(state, finding.trouble, goods, finding.recall),), given.how, notice)

@@ -1,4 +1,4 @@
-"""Taking the newest entry of a receipt back: a compensating fact, nothing is deleted."""
+"""Taking the newest entry of a receipt back: a compensating fact, nothing is deleted. A walk that was owed for it is owed no more."""
 
 from dataclasses import replace
 
@@ -25,4 +25,4 @@ def undo(state: Receiving, context: Context) -> Result:
     fact = Corrected(ruled, "taken back by its author", (last.item,) if last.item else ())
     before = replace(state, unit=last.unit, history=state.history[:-1])
     notice = Notice(Verdict.OK, Reason.UNDONE, None, Values(item=last.item))
-    return booked(before, context, (fact,), How.CHOSEN, notice)
+    return replace(booked(before, context, (fact,), How.CHOSEN, notice), walked=(last.entry,))

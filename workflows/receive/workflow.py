@@ -12,12 +12,13 @@ AskReading -> Receiving           a reading was chosen or another label scanned,
 AskReading -> Counting            the same: goods without serials
 AskReading -> PutAside            the same: goods in trouble
 Counting -> Receiving             the number of packages was entered, or ESC
-PutAside -> Receiving             ENT: the goods are at the hold place
+PutAside -> Receiving             ENT: the STOP was seen, the goods stand apart
 Closing -> Receiving              the pallet is closed or taken as announced, a scan goes on, or ESC
 Closing -> AskReading             a scan goes on: a label that reads in several ways
 Closing -> Counting               a scan goes on: goods without serials
 Closing -> PutAside               a scan goes on: goods in trouble
 Closing -> ChooseShipment         the shipment is closed
+Closing -> OwedList               goods of it are still to be carried to the cage: that goes first
 """
 
 from dataclasses import replace

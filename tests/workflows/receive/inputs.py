@@ -46,6 +46,7 @@ from workflows.gs1.codes import Kind, Problem
 from workflows.gs1.elements import Elements, Malformed
 from workflows.gs1.parse import parse
 from workflows.gs1.values import Gtin, Sgtin
+from workflows.receive.carry import CARRY
 from workflows.receive.states import ReceiveState
 from workflows.rules.entry import ScanRecord
 from workflows.rules.identity import LotCode
@@ -102,6 +103,7 @@ KEYS: tuple[Input, ...] = (
     Chosen(OTHER_SHIPMENT),
     Chosen("nothing"),
     TAKE_AS_ANNOUNCED,
+    Chosen(CARRY),
     Chosen("1"),
     Chosen("2"),
     *(Entered(Decimal(number)) for number in ("1", "6", "0", "-3", "2.5", "600", "1E+30", "NaN")),
@@ -134,6 +136,8 @@ _MIDST: dict[str, tuple[Input, ...]] = {
     "counting": (label(FLOUR_PALLET), lot_label()),
     "counted once": (label(FLOUR_PALLET), lot_label(), Entered(Decimal(600))),
     "put aside": (label(PALLET_1), label(CASE_1, expiry=GONE)),
+    "walk owed": (label(PALLET_1), label(CASE_1, expiry=GONE), CONFIRM),
+    "closing while a walk is owed": (label(PALLET_1), label(CASE_1, expiry=GONE), CONFIRM, CONFIRM),
     "lot put aside": (label(FLOUR_PALLET), lot_label(expiry=GONE)),
     "stranger put aside": (label(STRANGER),),
     "closing the pallet": (label(PALLET_2), CONFIRM),

@@ -6,6 +6,7 @@ from tests.support.builders import (
     ACETONE_LOT,
     DRUM_GTIN,
     GONE,
+    HOLD_CODE,
     OTHER_LOT,
     a_case,
     a_lot,
@@ -154,7 +155,7 @@ def test_a_scan_goes_on_receiving() -> None:
 def test_a_scan_may_lead_to_a_count_or_to_a_stop() -> None:
     then(closing_the_pallet().when(lot_label(DRUM_GTIN, ACETONE_LOT)), Counting, Verdict.OK, Reason.LOT_READ)
     stopped = closing_the_pallet().when(label(CASE_3, expiry=GONE))
-    then(stopped, PutAside, Verdict.STOP, Reason.EXPIRED, [Refused])
+    then(stopped, PutAside, Verdict.STOP, Reason.EXPIRED, [Refused, Received])
 
 
 def test_a_bad_scan_and_a_place_are_answered_as_while_receiving() -> None:
@@ -298,7 +299,7 @@ def test_a_missing_case_of_which_no_content_was_announced_is_a_shortage_too() ->
 
 def test_goods_that_nobody_announced_are_an_overage() -> None:
     receiver = at_the_dock()
-    receiver.when(label(Sgtin(UNIT_GTIN, "SN-404")), CONFIRM)
+    receiver.when(label(Sgtin(UNIT_GTIN, "SN-404")), CONFIRM, location_label(HOLD_CODE))
     everything(receiver)
     receiver.when(CONFIRM)
     assert receiver.prompt.extra[0].card.item == Sgtin(UNIT_GTIN, "SN-404")

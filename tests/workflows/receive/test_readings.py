@@ -58,7 +58,7 @@ def test_a_serial_that_is_announced_is_found_in_the_lot_that_swallowed_it_and_co
 
 def test_a_known_lot_and_a_serial_that_nobody_announced_are_stopped_as_what_they_are() -> None:
     answer = at_the_pallet(a_lot()).when(run_together("SN-404"))
-    then(answer, PutAside, Verdict.STOP, Reason.NOT_ANNOUNCED, [Refused])
+    then(answer, PutAside, Verdict.STOP, Reason.NOT_ANNOUNCED, [Refused, Received])
 
 
 def test_a_lot_that_swallowed_its_expiry_is_mended() -> None:
@@ -74,7 +74,7 @@ def test_a_mended_label_that_still_lacks_its_serial_tells_that_separators_are_lo
 
 def test_a_recalled_lot_is_found_in_a_label_that_lost_its_separator() -> None:
     recall = RecallScope("R-9", a_product().product, TABLET_LOT)
-    then(at_the_pallet(recall).when(run_together()), PutAside, Verdict.STOP, Reason.RECALLED, [Refused])
+    then(at_the_pallet(recall).when(run_together()), PutAside, Verdict.STOP, Reason.RECALLED, [Refused, Received])
 
 
 def test_two_plausible_readings_are_both_shown_and_nothing_is_counted() -> None:

@@ -133,7 +133,7 @@ def test_a_recalled_pack_in_a_good_case_is_not_inferred() -> None:
     recall = RecallScope("R-9", TABLETS, TABLET_LOT, UNIT.text)
     receiver = at_the_pallet(recall)
     then(receiver.when(label(CASE_1)), Receiving, Verdict.WARN, Reason.CONTENT_IN_TROUBLE, [Received])
-    then(receiver.when(label(UNIT)), PutAside, Verdict.STOP, Reason.RECALLED, [Refused])
+    then(receiver.when(label(UNIT)), PutAside, Verdict.STOP, Reason.RECALLED, [Refused, Received])
 
 
 def test_goods_that_expire_soon_are_counted_with_a_warning() -> None:
@@ -187,7 +187,7 @@ def test_the_card_of_a_case_says_what_a_person_would_read_on_it() -> None:
 
 def test_a_case_with_the_lot_of_another_is_stopped() -> None:
     answer = at_the_pallet().when(label(CASE_1, lot=OTHER_LOT))
-    then(answer, PutAside, Verdict.STOP, Reason.LOT_DIFFERS, [Refused])
+    then(answer, PutAside, Verdict.STOP, Reason.LOT_DIFFERS, [Refused, Received])
     assert (answer.values.lot, answer.values.expected_lot) == (OTHER_LOT, TABLET_LOT)
 
 

@@ -39,7 +39,7 @@ from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Received, Shipped
 from workflows.rules.facts.parts import ItemStep
 from workflows.rules.facts.work import Refused
-from workflows.rules.identity import UNKNOWN, HoldId, LocationCode, LotCode, at, inside
+from workflows.rules.identity import UNKNOWN, HoldId, LocationCode, LotCode, inside
 from workflows.rules.model.goods import Item, Stock
 from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import LocationKind, RecallScope
@@ -109,7 +109,7 @@ def test_a_recalled_lot_is_stopped_recorded_and_owed_to_the_hold_place() -> None
     elsewhere = Stock(BIN, TABLETS, TABLET_LOT, None, Disposition.AVAILABLE, pieces(2))
     receiver = at_the_pallet(RECALL, elsewhere)
     answer = receiver.when(label(UNIT))
-    then(answer, PutAside, Verdict.STOP, Reason.RECALLED, [Refused])
+    then(answer, PutAside, Verdict.STOP, Reason.RECALLED, [Refused, Received])
     assert answer.values.recall == "R-2026-014"
     assert answer.values.location == HOLD_CODE
     assert answer.values.others_here == ((BIN, 2),)
@@ -117,29 +117,41 @@ def test_a_recalled_lot_is_stopped_recorded_and_owed_to_the_hold_place() -> None
     assert answer.notice.acknowledge
 
 
-def test_a_refusal_moves_nothing_and_opens_an_exception() -> None:
+def test_a_refusal_opens_an_exception_and_the_pack_is_blocked_at_once_where_it_stands() -> None:
     receiver = at_the_pallet(RECALL)
-    answer = receiver.when(label(UNIT))
-    assert {change.kind for change in answer.changes} == {OpenException}
+    receiver.when(label(UNIT))
     (trouble,) = receiver.rows.every(OpenException)
     assert (trouble.category, trouble.subject) == (Category.RECALLED, UNIT.text)
-    assert receiver.view.item(UNIT) is None
+    assert (receiver.item(UNIT).place, receiver.item(UNIT).disposition) == (inside(PALLET_1), Disposition.RECALLED)
+
+
+def test_a_refusal_of_a_serial_that_is_taken_moves_nothing() -> None:
+    receiver = at_the_pallet(stocked(UNIT))
+    answer = receiver.when(label(UNIT))
+    assert {change.kind for change in answer.changes} == {OpenException}
+    assert receiver.item(UNIT).place == BIN
+
+
+def test_a_recalled_pack_that_was_read_in_this_house_before_is_refused_and_not_taken_in_again() -> None:
+    receiver = at_the_pallet(RECALL, stocked(UNIT))
+    then(receiver.when(label(UNIT)), PutAside, Verdict.STOP, Reason.RECALLED, [Refused])
+    assert receiver.item(UNIT).place == BIN
 
 
 def test_a_lot_on_hold_is_stopped() -> None:
-    then(at_the_pallet(HOLD).when(label(UNIT)), PutAside, Verdict.STOP, Reason.ON_HOLD, [Refused])
+    then(at_the_pallet(HOLD).when(label(UNIT)), PutAside, Verdict.STOP, Reason.ON_HOLD, [Refused, Received])
 
 
 def test_an_item_on_hold_is_stopped() -> None:
     hold = Hold(HOLD.hold, UNIT.text, HoldReason.SUSPECT)
-    then(at_the_pallet(hold).when(label(UNIT)), PutAside, Verdict.STOP, Reason.ON_HOLD, [Refused])
+    then(at_the_pallet(hold).when(label(UNIT)), PutAside, Verdict.STOP, Reason.ON_HOLD, [Refused, Received])
 
 
 def test_a_recall_of_one_item_stops_that_item_alone() -> None:
     receiver = at_the_pallet(RecallScope("R-1", TABLETS, TABLET_LOT, UNIT.text))
     receiver.when(label(MIXED))
     then(receiver.when(label(MIXED_UNIT)), Receiving, Verdict.OK, Reason.COUNTED, [Received])
-    then(receiver.when(label(UNIT)), PutAside, Verdict.STOP, Reason.RECALLED, [Refused])
+    then(receiver.when(label(UNIT)), PutAside, Verdict.STOP, Reason.RECALLED, [Refused, Received])
 
 
 def test_a_recall_of_the_same_lot_code_of_another_product_means_nothing_here() -> None:
@@ -149,29 +161,31 @@ def test_a_recall_of_the_same_lot_code_of_another_product_means_nothing_here() -
 
 def test_an_expired_pack_is_stopped_with_the_days() -> None:
     answer = at_the_pallet().when(label(UNIT, expiry=GONE))
-    then(answer, PutAside, Verdict.STOP, Reason.EXPIRED, [Refused])
+    then(answer, PutAside, Verdict.STOP, Reason.EXPIRED, [Refused, Received])
     assert answer.values.days == -19
 
 
 def test_the_last_day_is_still_a_day() -> None:
     then(at_the_pallet().when(label(UNIT, expiry=TODAY)), Receiving, Verdict.WARN, Reason.EXPIRES_SOON, [Received])
     yesterday = TODAY - timedelta(days=1)
-    then(at_the_pallet().when(label(UNIT, expiry=yesterday)), PutAside, Verdict.STOP, Reason.EXPIRED, [Refused])
+    then(
+        at_the_pallet().when(label(UNIT, expiry=yesterday)), PutAside, Verdict.STOP, Reason.EXPIRED, [Refused, Received]
+    )
 
 
 def test_less_shelf_life_than_the_product_needs_is_stopped() -> None:
     receiver = at_the_pallet(a_product(minimum_days_at_receipt=90))
-    then(receiver.when(label(UNIT, expiry=SOON)), PutAside, Verdict.STOP, Reason.SHORT_DATED, [Refused])
+    then(receiver.when(label(UNIT, expiry=SOON)), PutAside, Verdict.STOP, Reason.SHORT_DATED, [Refused, Received])
 
 
 def test_danger_comes_first_a_recalled_and_expired_pack_is_recalled() -> None:
     receiver = at_the_pallet(RECALL, HOLD)
-    then(receiver.when(label(UNIT, expiry=GONE)), PutAside, Verdict.STOP, Reason.RECALLED, [Refused])
+    then(receiver.when(label(UNIT, expiry=GONE)), PutAside, Verdict.STOP, Reason.RECALLED, [Refused, Received])
 
 
 def test_a_pack_that_nobody_announced_is_stopped() -> None:
     answer = at_the_pallet().when(label(STRANGER))
-    then(answer, PutAside, Verdict.STOP, Reason.NOT_ANNOUNCED, [Refused])
+    then(answer, PutAside, Verdict.STOP, Reason.NOT_ANNOUNCED, [Refused, Received])
     assert answer.values.shipment == "ASN-88123"
 
 
@@ -211,7 +225,7 @@ def test_a_product_that_does_not_expire_needs_no_date() -> None:
 def test_an_expiry_other_than_the_announced_one_is_stopped() -> None:
     receiver = Receiver(*a_shipment(a_unit("U1"), tablets_expire(FAR)))
     answer = receiver.when(label(a_unit("U1").item, expiry=date(2028, 5, 31)))
-    then(answer, PutAside, Verdict.STOP, Reason.EXPIRY_DIFFERS, [Refused])
+    then(answer, PutAside, Verdict.STOP, Reason.EXPIRY_DIFFERS, [Refused, Received])
     assert (answer.values.expiry, answer.values.expected_expiry) == (date(2028, 5, 31), FAR)
 
 
@@ -238,7 +252,7 @@ def test_the_hold_place_is_a_policy_else_the_first_hold_location_on_the_walk() -
 
 def test_a_refused_pack_is_recorded_where_it_was_read() -> None:
     receiver = at_the_dock(RECALL)
-    (fact,) = receiver.when(label(UNIT)).facts
+    fact, _ = receiver.when(label(UNIT)).facts
     assert isinstance(fact, Refused)
     assert (fact.place, fact.item, fact.lot, fact.recall) == (DOCK, UNIT, TABLET_LOT, "R-2026-014")
 
@@ -248,4 +262,4 @@ def test_a_pack_that_is_stopped_while_choosing_leaves_its_shipment_open() -> Non
     receiver.when(label(a_unit("U1").item))
     receiver.press(Action.CONFIRM)
     assert isinstance(receiver.state, Receiving)
-    assert receiver.item(a_unit("U1").item).place == at(HOLD_CODE)
+    assert receiver.item(a_unit("U1").item).place == DOCK
