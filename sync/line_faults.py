@@ -35,7 +35,7 @@ def line_fault(error: BaseException, host: str, wall: datetime) -> LinkError:
             return Unreachable(f"No connection to the server: there is no way to {host}. Is there a network?")
     if str(error).endswith(_ENDLESS):
         return BadAnswer("The answer's head does not end.")
-    return Unreachable(f"No connection to the server ({error or type(error).__name__}).")
+    return Unreachable(f"No connection to the server ({str(error) or 'it was cut'}).")
 
 
 def too_slow() -> TimedOut:

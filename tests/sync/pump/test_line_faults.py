@@ -130,6 +130,11 @@ def test_no_way_to_the_server_is_told_whatever_lies_around_the_cause() -> None:
     assert "there is no way to server.test. Is there a network?" in str(fault)
 
 
+async def test_a_connection_that_breaks_without_a_word_was_cut() -> None:
+    with pytest.raises(Unreachable, match=r"No connection to the server \(it was cut\)\."):
+        await client_that_gets(httpx.ReadError("")).hello()
+
+
 async def test_an_error_of_no_known_cause_is_told_as_it_is() -> None:
     client = client_that_gets(httpx.ConnectError("the cable is loose"))
     with pytest.raises(Unreachable, match="the cable is loose"):
