@@ -14,6 +14,7 @@ from zlib import crc32
 from sync.clock import SystemClock
 from sync.layout import DataFolder
 from sync.status import read_status
+from terminal.provision import enrol_here
 from tests.support.deadline import until
 from tests.support.journey import HERE, LOTLINE, LOTLINE_SERVER
 
@@ -121,7 +122,7 @@ def enrolled(folder: Path, server: Path, port: int, names: Sequence[str]) -> lis
     for name in names:
         data = folder / name
         data.mkdir()
-        run(*LOTLINE, "enrol", f"http://127.0.0.1:{port}", code, "--data", str(data))
+        enrol_here(f"http://127.0.0.1:{port}", code, data)
         terminals.append(TerminalProcesses(data, name))
     return terminals
 
