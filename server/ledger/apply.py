@@ -126,7 +126,8 @@ def _without_effect(item: BatchItem, had: bytes | None) -> tuple[EntryOutcome, A
         detail = "an entry of this id is in the ledger with other content"
         return EntryOutcome.ALARM, Alarm(AlarmKind.OTHER_CONTENT, subject, detail, item.content)
     if item.content is None:
-        return EntryOutcome.HOLE, Alarm(AlarmKind.HOLE, subject, "the device has purged what the ledger never had")
+        detail = "it came without its content, which the ledger never had: purged on the device, or not taken here before"
+        return EntryOutcome.HOLE, Alarm(AlarmKind.HOLE, subject, detail)
     detail = "the content is not what its hash says: the device's storage is damaged"
     return EntryOutcome.ALARM, Alarm(AlarmKind.OTHER_HASH, subject, detail, item.content)
 
