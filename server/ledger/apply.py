@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from server.ledger.alarms import Alarm, AlarmKind, raise_alarm
-from server.ledger.batch import Batch, BatchItem, BatchResult, ItemResult
+from server.ledger.batch import Batch, BatchItem, BatchResult, ItemResult, News
 from server.ledger.chains import Mark, chain_links, chain_mark, has_other_chain, lock_feed
 from server.ledger.elsewhere import Read, at_home, batches_for, homes_of
 from server.ledger.hot import Hot
@@ -42,10 +42,10 @@ def upload(hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read], receive
         raise_alarm(hot, site, Alarm(AlarmKind.FORK, f"{batch.enrolment}/{batch.epoch}", detail), received)
     old = _outcomes_before(hot, site, batch, mark)
     ours = [at_home(site, homes, item, entry) for item, entry in zip(batch.items, read, strict=True)]
-    new = _take_new(hot, site, batch, ours, mark, received)
+    new, news = _take_new(hot, site, batch, ours, mark, received)
     for other, own in batches_for(hot, batch, homes).items():
-        upload(hot, other, own, read_items(own), received)
-    return BatchResult(UploadResult.OK, max(mark.seq, batch.items[-1].seq if batch.items else 0), old + new)
+        news |= upload(hot, other, own, read_items(own), received).news
+    return BatchResult(UploadResult.OK, max(mark.seq, batch.items[-1].seq if batch.items else 0), old + new, news)
 
 
 def _read(item: BatchItem) -> Read:
@@ -83,10 +83,10 @@ def _outcomes_before(hot: Hot, site: SiteCode, batch: Batch, mark: Mark) -> tupl
 
 def _take_new(
     hot: Hot, site: SiteCode, batch: Batch, read: Sequence[Read], mark: Mark, received: datetime
-) -> tuple[ItemResult, ...]:
+) -> tuple[tuple[ItemResult, ...], frozenset[News]]:
     new = [(item, entry) for item, entry in zip(batch.items, read, strict=True) if item.seq > mark.seq]
     if not new:
-        return ()
+        return (), frozenset()
     known = _Known(hot, site, batch, read)
     intake = Intake(hot, site, (batch.enrolment, batch.epoch), received, known, known.content_hash)
     intake.foresee([entry for _, entry in new if isinstance(entry, Entry) and entry.site == site])
@@ -98,7 +98,8 @@ def _take_new(
     for _, alarm in results:
         if alarm is not None:
             raise_alarm(hot, site, alarm, received)
-    return tuple(result for result, _ in results)
+    readers = {SiteCode(reader) for readers in intake.news.values() for reader in readers} - {site}
+    return tuple(result for result, _ in results), frozenset(News(site, reader) for reader in readers)
 
 
 def _take(
@@ -126,7 +127,9 @@ def _without_effect(item: BatchItem, had: bytes | None) -> tuple[EntryOutcome, A
         detail = "an entry of this id is in the ledger with other content"
         return EntryOutcome.ALARM, Alarm(AlarmKind.OTHER_CONTENT, subject, detail, item.content)
     if item.content is None:
-        detail = "it came without its content, which the ledger never had: purged on the device, or not taken here before"
+        detail = (
+            "it came without its content, which the ledger never had: purged on the device, or not taken here before"
+        )
         return EntryOutcome.HOLE, Alarm(AlarmKind.HOLE, subject, detail)
     detail = "the content is not what its hash says: the device's storage is damaged"
     return EntryOutcome.ALARM, Alarm(AlarmKind.OTHER_HASH, subject, detail, item.content)
