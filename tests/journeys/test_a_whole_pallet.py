@@ -87,7 +87,7 @@ class Dock:
         scan_into(self._line, badge)
         self.screen.wait_for("TYPE YOUR PIN")
         self.screen.press(pin, "enter")
-        self.screen.wait_for("CHOOSE ONE OF 5, OR SCAN", "4711 Norda Pharma")
+        self.screen.wait_for("CHOOSE A TASK, OR SCAN", "Receive: 5 shipments")
 
     def open_the_pallet_from_the_tray(self) -> None:
         """Scanned before its shipment was chosen: both are open now."""
