@@ -60,13 +60,14 @@ class _Sought:
         """What one entry looks up."""
         fact, effects, own = entry.fact, effects_of(entry.fact), (str(entry.id),)
         self._keys[Decision][own] = self._keys[OpenException][own] = None
-        self._add_items(fact, effects)
+        items = items_of(fact, effects)
+        self._add_items(fact, effects, items)
         self._keys[Lot] |= {(lot.product, lot.lot): None for lot in effects.lots}
         for delta in effects.deltas:
             key = tuple(map(key_text, (delta.place, delta.product, delta.lot, delta.owner, delta.disposition)))
             self._keys[Stock][key] = None
             self._add_exception(Category.NEGATIVE_STOCK, "|".join(key))
-        self._add_shipment(fact, effects)
+        self._add_shipment(fact, effects, items)
         if isinstance(fact, Picked):
             self._add_order(fact)
         if isinstance(fact, OUTWARD_FACTS):
@@ -83,8 +84,7 @@ class _Sought:
         if lot is not None:
             self._found[RecallScope, "lot"][lot] = None
 
-    def _add_items(self, fact: Fact, effects: Effects) -> None:
-        items = items_of(fact, effects)
+    def _add_items(self, fact: Fact, effects: Effects, items: Iterable[ItemId]) -> None:
         self.items |= dict.fromkeys(items)
         if isinstance(fact, OUTWARD_FACTS):
             self.leaving |= dict.fromkeys(items)
@@ -94,11 +94,11 @@ class _Sought:
         self._keys[OpenException] |= {(f"{Category.NO_DATA.value}:{item.text}",): None for item in items}
         self._found[Waiting, "item"] |= {item.text: None for item in items}
 
-    def _add_shipment(self, fact: Fact, effects: Effects) -> None:
+    def _add_shipment(self, fact: Fact, effects: Effects, items: Iterable[ItemId]) -> None:
         shipment = getattr(fact, "shipment", None)
         if shipment is None:
             return
-        self._keys[ShipmentItem] |= {(shipment, item.text): None for item in items_of(fact, effects)}
+        self._keys[ShipmentItem] |= {(shipment, item.text): None for item in items}
         for delta in effects.deltas:
             within = delta.place.code if _is_inside(delta.place) else ""
             self._keys[ShipmentLot][shipment, within, delta.product, delta.lot] = None
