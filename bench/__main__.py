@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import labels, postgres, scan, start, sync
+from bench import cache, fill, journal, labels, postgres, scan, start, stock, sync
 from bench.errors import CannotMeasure
 from bench.figure import Figure
 from bench.harness import Scale
@@ -28,6 +28,18 @@ MEASUREMENTS: dict[str, Callable[[Workshop], Figure]] = {
     "scan.screen": scan.screen,
     "start.first_frame": start.first_frame,
     "start.rss": start.rss,
+    "journal.large": journal.large,
+    "journal.start": journal.start,
+    "journal.verify": journal.verified,
+    "stock.first_frame": stock.first_frame,
+    "stock.ready": stock.ready,
+    "stock.page": stock.page,
+    "cache.size": cache.size,
+    "cache.look_up": cache.look_up,
+    "cache.look_up_cold": cache.look_up_cold,
+    "cache.look_up_large": cache.look_up_large,
+    "fill.build": fill.build,
+    "fill.first": fill.first_fill,
     "sync.upload": sync.upload,
     "sync.postgres": postgres.upload,
 }

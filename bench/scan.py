@@ -65,7 +65,7 @@ def journal(workshop: Workshop) -> Figure:
     """What one counted piece costs to write: a Received entry, the resume state and a line of the scan log in one commit; p50 in microseconds."""
     folder, rounds = workshop.new_folder(), 5
     commits = workshop.scale.pick(200, 1000)
-    writes = _writes(workshop.delivery)
+    writes = writes_of(workshop.delivery)
     book = Journal.open(folder / "journal.db", EnrolmentId(uuid4()))
     page = BarePage(folder / "page")
     for _ in range(SETTLED):
@@ -86,7 +86,7 @@ def _commits(book: Journal, writes: Iterator[Write], page: BarePage, number: int
     return Round(statistics.median(ours) * 1e6, statistics.median(theirs) * 1e6)
 
 
-def _writes(pieces: Sequence[Piece]) -> Iterator[Write]:
+def writes_of(pieces: Sequence[Piece]) -> Iterator[Write]:
     """What the terminal writes for one scan after the other, as it does from its session."""
     state = Receiving(FULL_LOAD, LocationCode(DOCK), pieces[0].item)
     scanned = cycle(pieces)

@@ -58,7 +58,7 @@ def send_queue(site: Site, number: int, transport: httpx.AsyncBaseTransport | No
     """Entries a second from the first batch to the last answer; that all were applied is looked up afterwards."""
 
     async def send() -> float:
-        async with _pump(site, url, transport) as pump:
+        async with pump_of(site, url, transport) as pump:
             await pump.greet()
             await pump.catch_up()
             begun = time.perf_counter()
@@ -80,7 +80,7 @@ def _check_all_applied(pump: Pump, number: int) -> None:
 
 
 @asynccontextmanager
-async def _pump(site: Site, url: str, transport: httpx.AsyncBaseTransport | None) -> AsyncIterator[Pump]:
+async def pump_of(site: Site, url: str, transport: httpx.AsyncBaseTransport | None = None) -> AsyncIterator[Pump]:
     """The pump of the site's terminal, as `lotline sync` makes it."""
     folder, identity = site.terminal, site.identity
     keys = read_keys(folder.identity)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.warehouse import warehouse
 from sync.wire.cache_rows import CacheRows, CacheWriter
 from sync.wire.cache_schema import create_indexes, create_tables, slot
 from sync.wire.generation import build_generation
 from tests.sync.cache.any_row import any_of
-from tests.sync.cache.many import warehouse
 from tests.sync.cache.worlds import ORIGIN, cursors
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Row
