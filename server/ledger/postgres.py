@@ -27,6 +27,8 @@ from server.ledger.store import ServerIdentity, Unit
 _LOG = logging.getLogger(__name__)
 OLDEST = 15
 """The oldest PostgreSQL that the tests run on."""
+KEPT_CONNECTIONS, MOST_CONNECTIONS = 8, 24
+"""Of one process: those that stay open, and those that there may be at once."""
 PATIENCE = timedelta(seconds=15)
 """How long a writer waits for a lock, and anybody for a connection."""
 _LINE: dict[str, Any] = {
@@ -117,8 +119,8 @@ def _engine(address: str, patience: timedelta) -> Engine:
         "postgresql+psycopg://",
         creator=lambda: psycopg.connect(line),
         isolation_level="READ COMMITTED",
-        pool_size=8,
-        max_overflow=16,
+        pool_size=KEPT_CONNECTIONS,
+        max_overflow=MOST_CONNECTIONS - KEPT_CONNECTIONS,
         pool_timeout=patience.total_seconds(),
         pool_pre_ping=True,
         pool_use_lifo=True,

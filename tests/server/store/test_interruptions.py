@@ -1,6 +1,8 @@
 """A PostgreSQL that is stopped, crashes or throws its clients out: nothing half-written, nothing lost that was acknowledged, and the next request works."""
 
 import signal
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,14 @@ from server.identity.authority import create_authority
 from server.ledger.apply import read_items, upload
 from server.ledger.moments import utc_now
 from server.ledger.people import add_enrolment
+from server.ledger.postgres import MOST_CONNECTIONS
 from server.ledger.snapshots import Snapshots
 from server.ledger.store import Store, Unit
 from sync.wire.codec import decode
 from sync.wire.protocol import Problem, UploadAnswer, UploadResult
 from tests.server.asking import problem, send
 from tests.server.http import Http
+from tests.server.ledgers import Ledger
 from tests.server.stories import NORTH, NOW, Device, checked, outcomes, received, take, unit
 from tests.support.postgres import Cluster
 
@@ -57,6 +61,16 @@ def test_a_reader_whose_connection_is_killed_is_told_to_try_again_and_the_next_o
         kill(store, work)
         work.hot.first("SELECT 1")
     assert entries(store) == 0
+
+
+def test_when_every_connection_is_in_use_one_more_is_told_to_try_again(ledger: Ledger, store: Store) -> None:
+    hurried = ledger.open(timedelta(milliseconds=50))
+    with ExitStack() as held, pytest.raises(StoreBusy):
+        for _ in range(MOST_CONNECTIONS + 1):
+            held.enter_context(hurried.reading())
+    with hurried.reading() as work:
+        assert work.hot.first("SELECT 1") == (1,)
+    hurried.close()
 
 
 def test_a_fault_of_our_own_is_not_taken_for_a_busy_database(store: Store) -> None:
