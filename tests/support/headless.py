@@ -49,9 +49,9 @@ class HeadlessTerminal:
         time.sleep(SLOWER_THAN_A_LINE_SETTLES)
         return self.frame
 
-    def sign_in(self) -> None:
-        """The first operator's badge and PIN."""
-        badge, pin = self._journey.badge()
+    def sign_in(self, name: str = "") -> None:
+        """An operator's badge and PIN, the first one's where none is named."""
+        badge, pin = self._journey.badge(name)
         self.line.scan(badge)
         self._wait_for("the PIN is asked for", lambda: bool(self.frame["mode"] == "enter_pin"))
         self.press(f"enter {pin}")

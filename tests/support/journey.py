@@ -182,9 +182,10 @@ class Journey:
         """The good labels of what lies directly in a package, by the package's canonical text."""
         return tuple(label for label in self.labels if label.good and label.inside == package)
 
-    def badge(self) -> tuple[bytes, str]:
-        """The badge of the first operator, as a scanner sends it, and the PIN."""
-        login = json.loads((self.root / "demo.json").read_text(encoding="utf-8"))["logins"][0]
+    def badge(self, name: str = "") -> tuple[bytes, str]:
+        """The badge of an operator, the first one where none is named, as a scanner sends it, and the PIN."""
+        logins = json.loads((self.root / "demo.json").read_text(encoding="utf-8"))["logins"]
+        login = next(one for one in logins if name in ("", one["name"]))
         return f"]C0{login['badge']}".encode(), str(login["pin"])
 
 

@@ -2,7 +2,7 @@
 
     python -m tests.support.terminal_child DATA SCANNER        SCANNER is the path of a serial line
 
-Commands: `confirm`, `back`, `enter TEXT`, and `die MOMENT`: kill -9 this process by itself at the next commit. MOMENT is `before`
+Commands: `confirm`, `back` and other keys, `enter TEXT`, `choose CODE`, and `die MOMENT`: kill -9 this process by itself at the next commit. MOMENT is `before`
 (nothing is written), `within` (a scan's entries are written and its transaction is open), or `after` (all is durable, and nothing
 was shown or heard).
 """
@@ -26,7 +26,7 @@ from sync.lock import only_one
 from terminal.desk import Desk
 from terminal.frame import Frame
 from terminal.runtime import Runtime, Setup
-from workflows.dialog import Action
+from workflows.dialog import Action, Prompt
 
 
 class Death:
@@ -54,6 +54,22 @@ def told(frame: Frame) -> dict[str, Any]:
         "verdict": notice.verdict.value if notice else "",
         "reason": notice.reason.value if notice else "",
         "prompt": repr(frame.prompt),
+        **_asked(frame.prompt),
+    }
+
+
+def _asked(prompt: Prompt | None) -> dict[str, Any]:
+    """What a person reads of a prompt to do the next thing."""
+    if prompt is None:
+        return {"ask": "", "location": "", "choices": [], "owed": 0, "quantity": ""}
+    amount = prompt.quantity.amount if prompt.quantity else ""
+    choices = [choice.code for choice in prompt.choices]
+    return {
+        "ask": prompt.ask.value,
+        "location": prompt.location or "",
+        "choices": choices,
+        "owed": prompt.owed,
+        "quantity": str(amount),
     }
 
 
@@ -67,6 +83,8 @@ def obey(runtime: Runtime, death: Death, line: str) -> None:
     match line.split(maxsplit=1):
         case ["enter", text]:
             runtime.session.enter(text)
+        case ["choose", code]:
+            runtime.session.choose(code)
         case ["die", moment]:
             death.moment = moment
             tell({"armed": moment})
