@@ -10,6 +10,7 @@ from devices.profiles.known_scanner import KnownScanner
 from workflows.gs1.application_identifiers import find
 from workflows.gs1.dirt import DEFAULT_PROFILE, SAFE_SEPARATORS, DirtProfile
 from workflows.gs1.elements import Elements, Malformed
+from workflows.gs1.unbent import readings_of
 
 GS = b"\x1d"
 NAMES_ONE_ITEM = frozenset({"00", "21", "253", "8003", "8004", "8017", "8018"})
@@ -37,9 +38,13 @@ def channel_of(known: KnownScanner) -> ScanChannel:
 
 
 def unsafe_fault(channel: ScanChannel, reading: Elements | Malformed, symbology: str) -> Fault | None:
-    """The fault for which this reading must not be taken from this scanner; `symbology` as it came, such as "]d2", or ""."""
+    """The fault for which this reading must not be taken from this scanner; `symbology` as it came, such as "]d2", or "".
+
+    Of a text that a keyboard has bent it is the identifier that was meant, and every reading that may yet be chosen counts.
+    """
+    meant = f"]{reading.symbology}" if reading.symbology else symbology
     for unsafe in channel.unsafe:
-        if unsafe.concerns(symbology) and _matters(CONSEQUENCES[unsafe.fault], reading):
+        if unsafe.concerns(meant) and _matters(CONSEQUENCES[unsafe.fault], reading):
             return unsafe.fault
     return None
 
@@ -53,15 +58,22 @@ def _matters(consequence: Consequence, reading: Elements | Malformed) -> bool:
         case Consequence.LETTERS if isinstance(reading, Malformed):
             return any(character.isalpha() for character in _data(reading))
         case Consequence.LETTERS:
-            return any(character.isalpha() for element in _elements(reading) for character in element.value)
+            return any(character.isalpha() for one in _good(reading) for element in one for character in element.value)
         case Consequence.COUNTS:
-            return isinstance(reading, Elements) and not any(element.ai in NAMES_ONE_ITEM for element in reading)
+            return any(not any(element.ai in NAMES_ONE_ITEM for element in one) for one in _whole(reading))
         case Consequence.UNENDED_VALUES:
-            return any(not (known and known.fixed) for known in (find(element.ai) for element in _elements(reading)))
+            ais = [element.ai for one in _good(reading) for element in one]
+            return any(not (known and known.fixed) for known in map(find, ais))
 
 
-def _elements(reading: Elements | Malformed) -> Elements:
-    return reading if isinstance(reading, Elements) else reading.kept
+def _whole(reading: Elements | Malformed) -> tuple[Elements, ...]:
+    """The readings of a label that can be gone on with."""
+    return (reading,) if isinstance(reading, Elements) else readings_of(reading)
+
+
+def _good(reading: Elements | Malformed) -> tuple[Elements, ...]:
+    """The same, and the good part of one that is refused."""
+    return (*_whole(reading), reading.kept) if isinstance(reading, Malformed) else (reading,)
 
 
 def _data(reading: Malformed) -> str:

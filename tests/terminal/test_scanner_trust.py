@@ -112,6 +112,22 @@ def test_a_serial_in_a_rectangular_data_matrix_is_stopped_where_the_square_one_l
     assert not refused(Fault.SEPARATOR_LOST, "DOCK-1", "]C0", only="]C1")
 
 
+@pytest.mark.parametrize(
+    ("fault", "text", "stopped"),
+    [
+        (Fault.SEPARATOR_LOST, f"]D2{SERIAL.swapcase()}", True),
+        (Fault.SEPARATOR_LOST, "+d20109506000134352172803311012", True),
+        (Fault.SEPARATOR_LOST, f"+d2{SSCC}", False),
+        (Fault.DOUBLE_READ, "]D2010950600013435210lot7a", True),
+        (Fault.DOUBLE_READ, "]D2010950600013435210lot7a\x1d21sn1", False),
+        (Fault.DOUBLE_READ, "]D201", False),
+    ],
+)
+def test_what_a_keyboard_has_bent_is_judged_by_what_was_meant(fault: Fault, text: str, stopped: bool) -> None:
+    channel = ScanChannel(unsafe=(Unsafe(fault, "]d2"),))
+    assert (unsafe_fault(channel, parse(text, this_year=2026), text[:3]) is fault) is stopped
+
+
 def test_a_substitute_for_gs_that_the_doctor_found_is_read_as_gs() -> None:
     channel = channel_of(KnownScanner(DeviceProfile(group_separator=b"<GS>")))
     read = parse("]d2" + SERIAL.replace("21SN1", "<GS>21SN1"), this_year=2026, profile=channel.dirt)
