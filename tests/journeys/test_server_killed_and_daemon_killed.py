@@ -48,7 +48,7 @@ def test_entries_on_the_way_when_server_and_daemon_die_arrive_once_each_and_in_o
     journey.wait_until_sent(1 + len(first + second + third))
 
     listed = journey.run(*LOTLINE, "journal", "list", "--json", "--data", str(journey.terminal.root))
-    made = [json.loads(entry)["id"] for entry in listed.splitlines()]
+    made = [json.loads(entry)["id"] for entry in reversed(listed.splitlines())]
     assert len(made) > 60
     assert [entry["id"] for entry in journey.ledger() if "person" in entry["content"]["stamp"]] == made
     journey.run(*LOTLINE_SERVER, "verify-chain", "--data", str(journey.server_data))
