@@ -27,6 +27,7 @@ from server.errors import DatabaseUnusable, ListenRefused, StoreBusy
 from server.folder import existing_folder
 from server.identity.authority import load_authority
 from server.identity.refusal import Refusal
+from server.ledger.chores import Chores
 from server.ledger.moments import utc_now
 from server.ledger.snapshots import Snapshots
 from server.lock import sharing
@@ -81,6 +82,7 @@ def serve(root: Path, listen: Listen, as_json: bool = False, database: str | Non
     refuse_open_plain_http(listen)
     services = open_services(root, database)
     try:
+        Chores(services.store, services.now).at_start()
         with sharing(root), noting(root, services.store), _bound(listen) as opened:
             url = _url(opened)
             _spare_the_collector()

@@ -21,6 +21,7 @@ from server.identity.refusal import Refusal
 from server.ledger.alarms import Alarm, AlarmKind, raise_alarm
 from server.ledger.apply import read_items, upload
 from server.ledger.batch import Batch, BatchResult, MalformedBatch, batch_of
+from server.ledger.chores import Chores
 from server.ledger.feed import page, reflected
 from server.ledger.moments import moment_text
 from server.ledger.people import Enrolment, note_contact
@@ -45,6 +46,7 @@ class TerminalApi:
     def __init__(self, services: Services, hints: HintBoard, versions: Versions = SPOKEN) -> None:
         self._services = services
         self._store = services.store
+        self._chores = Chores(services.store, services.now)
         self._versions = versions
         self._door = Door(services, versions)
         self._hints = hints
@@ -96,6 +98,7 @@ class TerminalApi:
             result = upload(unit.hot, terminal.site, batch, read, now)
             note_contact(unit.hot, terminal.site, terminal.enrolment, now)
         self._door.heard(terminal)
+        self._chores.after(result.news)
         self._hints.nudge()
         return self._door.answer(asked.request, self._upload_answer(batch, result))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sync.wire.envelope import next_link
 from sync.wire.protocol import BATCH_ENTRIES, EntryOutcome, Upload, UploadItem, UploadResult
-from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId
+from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, SiteCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,21 @@ class ItemResult:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened at one site concerns another."""
+
+    teller: SiteCode
+    reader: SiteCode
+
+
+@dataclass(frozen=True, slots=True)
 class BatchResult:
-    """Whether the batch was taken, through which seq the server now has the chain, and what became of each item."""
+    """Whether the batch was taken, through which seq the server now has the chain, what became of each item, and which sites it concerns beside its own."""
 
     result: UploadResult
     through: int
     outcomes: tuple[ItemResult, ...] = ()
+    news: frozenset[News] = frozenset()
 
 
 def batch_of(message: Upload) -> Batch | MalformedBatch:

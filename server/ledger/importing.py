@@ -40,11 +40,11 @@ def import_rows(hot: Hot, site: SiteCode, rows: Iterable[Row]) -> int:
     return len(newest)
 
 
-def publish(hot: Hot, site: SiteCode, feed: str, state: RunningRows, over: Overlay) -> None:
-    """Make what `over` holds on `state` the state, and tell it at the feed's next position; nothing where nothing changed."""
+def publish(hot: Hot, site: SiteCode, feed: str, state: RunningRows, over: Overlay) -> int | None:
+    """Make what `over` holds on `state` the state, and tell it at the feed's next position; None where nothing changed."""
     changes = over.changes()
     if not changes:
-        return
+        return None
     position, blocked = lock_feed(hot, feed) + 1, BlockedSince(hot, site)
     told: list[str] = []
     for change in changes:
@@ -58,6 +58,7 @@ def publish(hot: Hot, site: SiteCode, feed: str, state: RunningRows, over: Overl
     hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)
     add_to_tail(hot, feed, [(position, None, None, None, row[3])])
     move_feed(hot, feed, position)
+    return position
 
 
 def _tell(hot: Hot, site: SiteCode, feed: str, rows: list[Row]) -> None:

@@ -16,6 +16,7 @@ from server.ledger.foresight import foresee
 from server.ledger.hot import Hot, Record
 from server.ledger.log_tables import CHAIN, CONTROL_SITE, ENTRY, FEED
 from server.ledger.moments import moment_text
+from server.ledger.news import tell_news
 from server.ledger.projection import Happening, Projection
 from server.ledger.row_json import change_json
 from server.ledger.running import RunningRows, Written, written_form
@@ -25,12 +26,14 @@ from sync.wire.protocol import EntryOutcome
 from workflows.entry_codec import Unreadable
 from workflows.rules.book import APPLIED, Outcome, OutcomeKind, apply, park_unreadable, readable_now
 from workflows.rules.entry import Entry
+from workflows.rules.facts.movement import TransferShipped
 from workflows.rules.facts.work import Reread
 from workflows.rules.identity import DeviceEpoch, EnrolmentId, EntryId, SiteCode
 from workflows.rules.model.row import Feed
 from workflows.rules.model.work import OpenException
 from workflows.rules.policy import policies_in_force
 from workflows.rules.rows import Overlay, RowChange
+from workflows.rules.transfers import sites_concerned
 
 _LOG = logging.getLogger(__name__)
 _OUTCOMES = {
@@ -87,6 +90,8 @@ class Intake:
         self._control: list[str] = []
         self._projection = Projection(site, self._chain[0])
         self._blocked = BlockedSince(hot, site)
+        self.news: dict[int, frozenset[str]] = {}
+        """Positions that concern other sites, with these."""
         self._policies = policies_in_force(self._state, site)
 
     def foresee(self, entries: Sequence[Entry]) -> None:
@@ -104,6 +109,10 @@ class Intake:
         word, reason = _OUTCOMES[outcome.kind], self._reason(outcome, arrival.read)
         verdict = (kind, word.value, reason, self._received)
         self._entries.append((self._site, position, entry, arrival.content, arrival.content_hash, *verdict))
+        concerned = frozenset(sites_concerned(self._state, over, over.changes()))
+        concerned |= _addressed(arrival.read)
+        if concerned:
+            self.news[position] = concerned
         told = self._accept(changes, arrival.read)
         self._tell(arrival.seq, arrival.link, entry, arrival.content_hash, word, reason, told)
         return word, reason
@@ -121,6 +130,8 @@ class Intake:
         self._state.flush()
         self._projection.write(hot)
         self._blocked.write()
+        for position, readers in self.news.items():
+            tell_news(hot, self._site, position, readers)
         self._flush_control()
         set_mark(hot, self._site, Envelope(*self._ids, seq, link))
         add_to_tail(hot, self._site, [(row[1], row[2], row[6], row[7], row[9]) for row in self._feed])
@@ -188,6 +199,12 @@ class Intake:
             self._hot.run("INSERT INTO feed (site, position, reason, changes) VALUES (?, ?, ?, ?)", row)
             add_to_tail(self._hot, CONTROL_SITE, [(position, None, None, None, row[3])])
             move_feed(self._hot, CONTROL_SITE, position)
+
+
+def _addressed(read: Entry | Unreadable) -> frozenset[str]:
+    """The site that a transfer says it goes to, booked or not."""
+    fact = read.fact if isinstance(read, Entry) else None
+    return frozenset((fact.to_site,)) if isinstance(fact, TransferShipped) else frozenset()
 
 
 def _written(over: Overlay) -> _Changes:

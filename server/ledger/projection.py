@@ -19,6 +19,7 @@ from workflows.rules.identity import PlaceKind, ShipmentKey, SiteCode
 from workflows.rules.model.goods import Item
 from workflows.rules.model.row import key_text
 from workflows.rules.model.work import Decision, OpenException, Ruling, Shipment
+from workflows.rules.parked import UNDECIDED
 from workflows.rules.rows import RowChange, Rows
 
 APPLIED = OutcomeKind.APPLIED.value
@@ -66,6 +67,8 @@ class Projection:
             elif isinstance(change.row, Decision) and change.row.ruling is Ruling.NO:
                 parked = before.get(OpenException, change.key) is not None
                 self._standings.append((REJECTED if parked else TAKEN_BACK, self._site, change.key[0]))
+            elif change.kind is OpenException and change.row is None:
+                self._add_settled(before.get(OpenException, change.key), after)
 
     def write(self, hot: Hot) -> None:
         """Write what was noted."""
@@ -99,6 +102,14 @@ class Projection:
                 self._open[item] = (now, happening.position)
         if row is not None and row.head != happening.entry.id and (before is None or before.head != row.head):
             self._standings.append((APPLIED, self._site, str(row.head)))
+
+    def _add_settled(self, parked: OpenException | None, after: Rows) -> None:
+        """A parked entry that is open no more was booked, unless somebody said no to it."""
+        if parked is None or parked.entry is None or parked.reason not in UNDECIDED:
+            return
+        decision = after.get(Decision, (str(parked.entry),))
+        if decision is None or decision.ruling is Ruling.YES:
+            self._standings.append((APPLIED, self._site, str(parked.entry)))
 
     def _close(self, item: str, parent: str, position: int) -> None:
         opened = self._open.pop(item, None)

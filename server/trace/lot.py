@@ -11,9 +11,10 @@ from server.trace.answer import Holding, HoldLine, LotAnswer, Step
 from server.trace.names import Names
 from server.trace.steps import step_of, steps_of
 from server.trace.whereabouts import holdings, is_outside, packages_of
-from workflows.rules.identity import SiteCode
+from workflows.rules.identity import SiteCode, with_party
 from workflows.rules.model.goods import Lot
 from workflows.rules.model.holds import Hold, lot_subject
+from workflows.rules.transfers import site_party
 
 ARRIVALS = frozenset({"received", "transfer_received", "commissioned", "opening_balance", "transformed"})
 """Kinds of facts that bring goods here."""
@@ -29,7 +30,8 @@ def trace_lot(hot: Hot, server: UUID, lot: str, product: str | None = None) -> t
 def _answer(hot: Hot, sites: list[SiteCode], names: Names, key: LotKey) -> LotAnswer:
     events = lot_events(hot, key)
     steps = steps_of(events, names)
-    now = tuple(holding for site in sites for holding in holdings(hot, site, key, names))
+    ours = {with_party(site_party(site)).text for site in all_sites(hot)}
+    now = tuple(one for site in sites for one in holdings(hot, site, key, names) if one.place not in ours)
     known = [row for site in sites if (row := LedgerRows(hot, site).get(Lot, (key.product, key.lot))) is not None]
     arrivals = [step for step in steps if step.kind in ARRIVALS]
     origins = (*_package_arrivals(hot, names, events, now), *arrivals)

@@ -104,6 +104,13 @@ def _advance(rows: Overlay, shipment: ShipmentKey) -> None:
         _derive(rows, row)
 
 
+def follow_shipment(rows: Overlay, shipment: ShipmentKey) -> None:
+    """Let the state and the exceptions of a closed shipment follow its lines, after these were told anew."""
+    row = rows.get(Shipment, (shipment,))
+    if row is not None and row.state in CLOSED:
+        _derive(rows, row)
+
+
 def book_inspection(rows: Overlay, fact: Inspected) -> None:
     """An inspected shipment has arrived."""
     _advance(rows, fact.shipment)
