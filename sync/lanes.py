@@ -116,6 +116,8 @@ class Lanes:
                 self._uploads.wake()
                 if not self._greeted.is_set():
                     self._feed.wake()
+            if self._pump.lost_cache():
+                self._feed.wake()
             await asyncio.sleep(self._pace.watch)
 
     async def _run_lane(self, lane: Lane, work: Callable[[], Awaitable[bool]]) -> None:

@@ -98,8 +98,15 @@ class Pump:
             self._outbox.failed(self._sending, error, self._others_pass)
             self._sending, self._others_pass = None, False
 
+    def lost_cache(self) -> bool:
+        """Whether somebody took the generation in use away: readers have none, and what is written into it reaches nobody."""
+        return self._cache is not None and not self._refill and self._folder.current() != self._path
+
     async def catch_up(self) -> bool:
         """Take every page there is, after a new generation where one is needed; True when both feeds are at their end. Raises LinkError."""
+        if self.lost_cache():
+            LOG.warning("the cache was taken away; it is fetched again")
+            self._refill = True
         if self._refill:
             epoch = await refill(self._client, self._journal, self._folder, self._origin, self._known_forks())
             self._reopen(epoch)
@@ -272,7 +279,7 @@ class Pump:
 
     def _open(self) -> Cache | None:
         """The generation in use, if it is of our server and was filled for this very journal (rule 11)."""
-        path = self._folder.current()
+        self._path = path = self._folder.current()
         if path is None:
             return None
         try:

@@ -228,14 +228,16 @@ class Stock:
             return False
         generation.end(before)
         self._view = _View(generation, moment, state, bookings)
-        self._read_journal()
+        self._read_journal(moment)
         return not moment.has_same_rows(before) or moment.forked != before.forked
 
-    def _read_journal(self) -> None:
+    def _read_journal(self, moment: Moment) -> None:
         """The cache's moment is fixed by now; what the journal has beyond it is read after (rule 7)."""
-        for own in self._journal.numbered(self._read_through):
+        beyond = self._journal.numbered(self._read_through)
+        confirmed = moment.state.confirmed(own.id for own in beyond)
+        for own in beyond:
             self._read_through = own.number
-            if own.id not in self._view.bookings:
+            if own.id not in self._view.bookings and own.id not in confirmed:
                 self._view.bookings.book(own.number, own.id, self._content(own.id))
 
     def _judge(self, moment: Moment | None) -> StockState:

@@ -131,6 +131,15 @@ def test_entries_are_booked_in_the_order_of_the_journal(terminal: Terminal) -> N
     assert where(terminal.view().rows, 0) == BIN
 
 
+def test_an_entry_that_arrived_before_the_view_heard_of_it_is_not_counted_again(terminal: Terminal) -> None:
+    terminal.fill()
+    view = terminal.view()
+    terminal.commit(move(2, 0))
+    terminal.receive(row(11, moved(0, 2), sent=OURS))
+    assert view.refresh()
+    assert (counts(view.rows), view.unconfirmed) == ((9, 1), 0)
+
+
 def test_bytes_that_nobody_can_read_are_an_exception_and_block_nothing(terminal: Terminal) -> None:
     terminal.fill()
     terminal.journal.commit([Sealable(entry_id(5), b"of a newer program")], "")
