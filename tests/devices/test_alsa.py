@@ -45,9 +45,10 @@ class Player:
 
     def install(self, start: str = "", end: str = "", status: int = 0) -> None:
         """Put it on PATH: `start` is what it does before it reads, `end` after it."""
-        path = self.folder / "aplay"
+        path = self.folder / "aplay.new"
         path.write_text(PLAYER.format(folder=self.folder, start=start, end=end, status=status))
         path.chmod(0o755)
+        path.rename(self.folder / "aplay")  # a program that is being written can't be started
 
     def pids(self, name: str) -> list[int]:
         """The processes that came so far."""
@@ -145,8 +146,8 @@ async def test_where_the_player_dies_of_a_sound_the_next_means_gives_the_signal(
     async with running(alsa, second) as feedback:
         feedback.give(Signal.BAD)
         await until(lambda: second.given == [Signal.BAD])
-        player.install()
         await until(lambda: len(player.pids("standing")) == 2)
+        player.install()
         feedback.give(Signal.GOOD)  # to the one that stands since, which is of the broken kind still
         await until(lambda: second.given == [Signal.BAD, Signal.GOOD])
         feedback.give(Signal.ATTENTION)
