@@ -23,15 +23,18 @@ REASONS: dict[Why, Sentence] = {
     **pick.ANSWERS,
     **ship.ANSWERS,
     **problems.ANSWERS,
+    **resolve.ANSWERS,
 }
 """The sentence of every reason; each workflow has a file of its own."""
 TASKS: dict[Asking, Task] = {
     **tasks.TASKS,
     **home.TASKS,
+    **receive.TASKS,
     **put_away.TASKS,
     **pick.TASKS,
     **ship.TASKS,
     **problems.TASKS,
+    **resolve.TASKS,
 }
 LABELS = {**tasks.LABELS, **ship.LABELS, **resolve.LABELS}
 CHOICES = {
@@ -45,10 +48,12 @@ CHOICES = {
 EXPECTED: dict[Asking, str] = {
     **tasks.EXPECTED,
     **home.EXPECTED,
+    **receive.EXPECTED,
     **put_away.EXPECTED,
     **pick.EXPECTED,
     **ship.EXPECTED,
     **problems.EXPECTED,
+    **resolve.EXPECTED,
 }
 
 
@@ -91,7 +96,7 @@ def answer(notice: Notice) -> Answer:
 def task(prompt: Prompt) -> TaskWords:
     """The words for what a prompt asks."""
     words = TASKS[prompt.ask]
-    known = terms(prompt.values, prompt.card) | _prompt_terms(prompt)
+    known = terms(prompt.values, prompt.card) | prompt_terms(prompt)
     return TaskWords(
         words.title, fill(words.task, known), fill(words.hint, known), fill(words.enter, known), words.more
     )
@@ -208,7 +213,8 @@ def _field_terms(ai: str) -> dict[str, str]:
     return {"ai": formats.printable(ai), "field": field, "Field": field[:1].upper() + field[1:]}
 
 
-def _prompt_terms(prompt: Prompt) -> dict[str, str]:
+def prompt_terms(prompt: Prompt) -> dict[str, str]:
+    """The values that only the words of a prompt may name."""
     location = prompt.values.location or prompt.location
     return {
         "shipment": formats.printable(prompt.shipment or ""),

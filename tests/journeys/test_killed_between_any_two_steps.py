@@ -23,13 +23,16 @@ DURABLE = frozenset({"after", "answered"})
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One step of a person: a label scanned, or ENT."""
+    """One step of a person: a label scanned, a number typed, or ENT."""
 
     label: bytes = b""
+    number: str = ""
 
     def on(self, terminal: HeadlessTerminal) -> bool:
         """Do it; whether it was answered before the terminal died."""
-        return terminal.scan(self.label) if self.label else terminal.key("confirm")
+        if self.label:
+            return terminal.scan(self.label)
+        return terminal.key(f"enter {self.number}" if self.number else "confirm")
 
 
 def test_a_terminal_killed_at_every_step_of_a_receipt_loses_nothing_and_doubles_nothing(
@@ -62,8 +65,8 @@ def receipt(journey: Journey) -> list[Act]:
     *sealed, mixed = journey.inside("00/395211010000000420")
     packs = journey.inside("00/395211010000000437")[:3]
     scans = [Act(label.data) for label in (pallet, *sealed[:4], mixed, *packs, recalled)]
-    put_aside, cage, look, close = Act(), Act(b"HOLD-01"), Act(), Act()
-    return [*scans, put_aside, cage, look, close, look, close]
+    put_aside, cage, look, close, by_hand = Act(), Act(b"HOLD-01"), Act(), Act(), Act(number="5")
+    return [*scans, put_aside, cage, look, close, by_hand, look, close]
 
 
 def moments(acts: list[Act]) -> list[str]:
@@ -82,7 +85,7 @@ def received_undisturbed(journey: Journey, acts: list[Act]) -> tuple[list[Plain]
         assert act.on(terminal)
         lines.append(line(terminal))
     listed = journey.run(*LOTLINE, "journal", "list", "--json", "--data", str(journey.terminal.root))
-    return lines, told([json.loads(entry) for entry in listed.splitlines()])
+    return lines, told([json.loads(entry)["content"] for entry in reversed(listed.splitlines())])
 
 
 def step_killed_at(terminal: HeadlessTerminal, act: Act, moment: str) -> None:

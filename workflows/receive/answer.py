@@ -1,7 +1,7 @@
 """Small steps that every part of receiving takes: saying something, and booking what was read."""
 
 from workflows.dialog import Card, Notice, Reason, Values, Why
-from workflows.receive.states import ReceiveState
+from workflows.receive.states import ReceiveReason, ReceiveState
 from workflows.rules.entry import How
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Fact
@@ -18,6 +18,7 @@ WARNED: dict[Why, Category] = {
     Reason.POSSIBLE_MISSING_SEPARATOR: Category.LABEL,
     Reason.LABEL_REPAIRED: Category.LABEL,
     Reason.CLOSED_SHORT: Category.SHORTAGE,
+    ReceiveReason.LOT_NOT_LIKE_THEIRS: Category.LABEL,
 }
 """What a warning that is shown with a booking is called in its stamp."""
 

@@ -8,9 +8,10 @@ from workflows.gs1.elements import Malformed
 from workflows.gs1.values import Sgtin
 from workflows.identify import LogisticUnit, NotGoods, SerialItem, Subject, identify
 from workflows.receive.answer import Result, say
-from workflows.receive.question import read
+from workflows.receive.arrival import needs_check
+from workflows.receive.by_hand import read
 from workflows.receive.reading import settle_reading
-from workflows.receive.states import ChooseShipment, Receiving
+from workflows.receive.states import ArrivalCheck, ChooseShipment, ReceiveReason, Receiving
 from workflows.refusals import label_notice
 from workflows.rules.identity import ItemId, ShipmentKey
 from workflows.rules.model.work import ShipmentState
@@ -75,4 +76,6 @@ def _open(state: ChooseShipment, key: ShipmentKey, context: Context) -> Result:
     if not view.may_deliver(shipment.supplier):
         return say(state, Verdict.STOP, Reason.PARTNER_NOT_AUTHORISED, None, values)
     opened = Receiving(key, shipment.dock or dock_location(view))
+    if needs_check(view, shipment):
+        return say(ArrivalCheck(opened), Verdict.WARN, ReceiveReason.ARRIVAL_FIRST, None, values)
     return say(opened, Verdict.OK, Reason.SHIPMENT_OPENED, None, values)

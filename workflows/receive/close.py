@@ -4,11 +4,21 @@ from dataclasses import replace
 
 from workflows.dialog import Action, Chosen, Input, Notice, Pressed, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked, say
+from workflows.receive.by_hand import read
 from workflows.receive.carry import CARRY, carry, owed_here
 from workflows.receive.counts import Tally, tally
 from workflows.receive.facts import contents_of, receipt_closed, received_unit
-from workflows.receive.question import read
-from workflows.receive.states import ChooseShipment, Closing, ReceiveReason, ReceiveState, Receiving, remember
+from workflows.receive.hand_count import hand_count, is_wanted
+from workflows.receive.seals import is_broken, to_open
+from workflows.receive.states import (
+    ChooseShipment,
+    Closing,
+    HandCount,
+    ReceiveReason,
+    ReceiveState,
+    Receiving,
+    remember,
+)
 from workflows.rules.checks import check_content
 from workflows.rules.entry import How
 from workflows.rules.status import READ, Evidence, Verdict
@@ -44,6 +54,9 @@ def may_infer(state: Receiving, context: Context) -> bool:
     if state.unit is None:
         return False
     view, inside = context.view, state.unit.text
+    line = view.announced(state.shipment, state.unit)
+    if line is not None and is_broken(view, line):
+        return False
     rows = list(view.below(state.shipment, inside))
     lots = [
         lot for text in (inside, *(row.item.text for row in rows)) for lot in view.lots_inside(state.shipment, text)
@@ -73,14 +86,30 @@ def _infer(state: Receiving, context: Context) -> Result:
     return booked(remember(state, context.ids[0], line.item), context, (fact,), How.INFERRED, notice)
 
 
+def count_by_hand(state: HandCount, given: Input, context: Context) -> Result:
+    """The number of packages that somebody counted on the pallet closes it."""
+    answer = hand_count(state, given, context)
+    return _closed(state.back, context, answer) if isinstance(answer, int) else answer
+
+
 def _confirm(closing: Closing, context: Context) -> Result:
+    """Close, unless something is owed, a sample is wanting or the pallet has to be counted first."""
     state = closing.back
     owed = owed_here(state, context)
     if owed:
         values = Values(location=owed[0].location, count=len(owed))
         return say(closing, Verdict.STOP, ReceiveReason.OWED_HERE, None, values)
+    unopened = to_open(context.view, state)
+    if unopened:
+        return say(closing, Verdict.WARN, ReceiveReason.SAMPLE_FIRST, None, Values(count=len(unopened)))
+    if is_wanted(state, tally(context.view, state.shipment, scope_of(state)), context.view):
+        return Step(HandCount(state))
+    return _closed(state, context, None)
+
+
+def _closed(state: Receiving, context: Context, hand_count: int | None) -> Result:
     result = tally(context.view, state.shipment, scope_of(state))
-    fact = receipt_closed(context.view, state, result)
+    fact = receipt_closed(context.view, state, result, hand_count)
     missing = len(result.missing) + len(result.short_lots)
     values = Values(item=state.unit, shipment=state.shipment, count=missing, total=result.total)
     notice = Notice(Verdict.WARN if missing else Verdict.OK, _reason(state, result), None, values)

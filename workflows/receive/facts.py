@@ -113,8 +113,8 @@ def refused(state: Receiving, trouble: Trouble, goods: LabelGoods, recall: str) 
     return Refused(category, place, goods.item, goods.product, goods.lot, goods.expiry, state.shipment, None, recall)
 
 
-def receipt_closed(view: StockView, state: Receiving, result: Tally) -> ReceiptClosed:
-    """The outcome of the open pallet, or of the whole shipment."""
+def receipt_closed(view: StockView, state: Receiving, result: Tally, hand_count: int | None = None) -> ReceiptClosed:
+    """The outcome of the open pallet, or of the whole shipment; `hand_count` are packages that somebody counted."""
     shipment = view.shipment(state.shipment)
     return ReceiptClosed(
         shipment=state.shipment,
@@ -128,6 +128,7 @@ def receipt_closed(view: StockView, state: Receiving, result: Tally) -> ReceiptC
         missing_quantities=tuple(
             LotQuantity(lot.product, lot.lot, lot.short) for lot in result.short_lots if lot.short is not None
         ),
+        hand_count=hand_count,
         transactions=transactions_of(shipment) if shipment else (),
     )
 

@@ -1,13 +1,13 @@
 """Receiving as the engine sees it."""
 
-from typing import Any
+from typing import Any, get_args
 
 from workflows.dialog import Scanned
 from workflows.flow import About, Flow
 from workflows.receive.choose import choose
 from workflows.receive.facts import working_place
 from workflows.receive.prompt import prompt
-from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.receive.states import ChooseShipment, ReceiveState, Receiving
 from workflows.receive.workflow import advance, begin
 from workflows.rules.model.work import TaskKind
 from workflows.rules.roles import MAY_RECEIVE
@@ -35,7 +35,7 @@ def _about(state: ReceiveState, _: Context) -> About | None:
 
 FLOW = Flow(
     TaskKind.RECEIVE,
-    (ChooseShipment, Receiving, AskReading, Counting, PutAside, Closing),
+    get_args(ReceiveState),
     begin,
     advance,
     prompt,

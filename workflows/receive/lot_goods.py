@@ -8,7 +8,7 @@ from workflows.identify import LotGoods
 from workflows.receive.answer import EVIDENCE, NO_VALUES, Result, booked, say
 from workflows.receive.facts import homes_of, pallet_of, received_quantity
 from workflows.receive.states import Counting, LabelGoods, Receiving, remember
-from workflows.receive.trouble import card_of, date_warning, label_warning, stop
+from workflows.receive.trouble import card_of, date_warning, label_warning, pattern_warning, stop
 from workflows.refusals import repair_of
 from workflows.rules.checks import Goods, check_announced_lot, check_label, check_safety
 from workflows.rules.entry import How
@@ -69,7 +69,10 @@ def count_goods(
     fact = received_quantity(view, state, label, quantity, packages)
     card = replace(card_of(context, label), quantity=quantity)
     counted = Notice(Verdict.OK, Reason.COUNTED, card, Values(count=packages))
-    notice = _lot_elsewhere(state, fact, card, context) or warning or date_warning(context, card, counted.values)
+    notice = (
+        _lot_elsewhere(state, fact, card, context) or warning or pattern_warning(state, context, card, counted.values)
+    )
+    notice = notice or date_warning(context, card, counted.values)
     return booked(remember(state, context.ids[0]), context, (fact,), how, notice or counted)
 
 

@@ -5,11 +5,27 @@ from typing import assert_never
 
 from workflows.cards import item_card, line_card, product_card
 from workflows.dialog import Action, Ask, Choice, Named, Prompt, Takes, Values
+from workflows.receive.arrival import DAMAGES, SEALS, asked_of
+from workflows.receive.by_hand import matches
 from workflows.receive.carry import CARRY, owed_here
 from workflows.receive.close import INFER, may_infer, scope_of
 from workflows.receive.counts import tally
 from workflows.receive.question import card_of_reading, may_ask_again, offered
-from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.receive.states import (
+    Arrival,
+    ArrivalCheck,
+    AskReading,
+    ChooseShipment,
+    ChooseUnit,
+    Closing,
+    Counting,
+    HandCount,
+    PutAside,
+    ReceiveAsk,
+    ReceiveState,
+    Receiving,
+    TypeAgain,
+)
 from workflows.rules.model.work import Shipment, ShipmentItem
 from workflows.rules.status import Evidence
 from workflows.rules.view import StockView
@@ -34,6 +50,20 @@ def prompt(state: ReceiveState, context: Context) -> Prompt:
             return _aside(state, context.view)
         case Closing():
             return _closing(state, context)
+        case TypeAgain():
+            base = _receiving(state.back, context.view)
+            return replace(base, ask=ReceiveAsk.TYPE_AGAIN, actions=(Action.BACK,))
+        case HandCount():
+            return replace(
+                _receiving(state.back, context.view),
+                ask=ReceiveAsk.HAND_COUNT,
+                actions=(Action.CONFIRM, Action.BACK, Action.CLEAR),
+                takes=Takes.NUMBER,
+            )
+        case ArrivalCheck():
+            return _arrival(state, context.view)
+        case ChooseUnit():
+            return _choosing_unit(state, context.view)
         case _:
             assert_never(state)
 
@@ -95,6 +125,39 @@ def _reading(state: AskReading, context: Context) -> Prompt:
     choices = tuple(Choice(code, "", card=card_of_reading(reading, context)) for code, reading in readings)
     return replace(
         _receiving(state.back, context.view), ask=Ask.CHOOSE_READING, actions=(Action.BACK,), choices=choices
+    )
+
+
+def _choosing_unit(state: ChooseUnit, view: StockView) -> Prompt:
+    rows = matches(state.back, state.ending, view)
+    choices = tuple(Choice(row.item.text, "", card=line_card(view, row)) for row in rows)
+    base = _receiving(state.back, view)
+    return replace(base, ask=ReceiveAsk.CHOOSE_UNIT, actions=(Action.BACK,), choices=choices)
+
+
+ARRIVAL = {
+    Arrival.CARRIER: (ReceiveAsk.CARRIER, Takes.TEXT, ()),
+    Arrival.SEAL: (ReceiveAsk.SEAL, Takes.LABEL, tuple(SEALS)),
+    Arrival.SEAL_NUMBER: (ReceiveAsk.SEAL_NUMBER, Takes.TEXT, ()),
+    Arrival.PIECES: (ReceiveAsk.PIECES, Takes.NUMBER, ()),
+    Arrival.DAMAGE: (ReceiveAsk.DAMAGE, Takes.LABEL, tuple(DAMAGES)),
+    Arrival.TEMPERATURE: (ReceiveAsk.TEMPERATURE, Takes.NUMBER, ()),
+}
+"""How each question of the arrival check is put: what it asks, what is typed, and the answers to choose from."""
+
+
+def _arrival(state: ArrivalCheck, view: StockView) -> Prompt:
+    ask, takes, answers = ARRIVAL[state.asked]
+    questions = asked_of(view, state)
+    return replace(
+        _receiving(state.back, view),
+        ask=ask,
+        actions=(Action.BACK,) if answers else (Action.CONFIRM, Action.BACK, Action.CLEAR),
+        takes=takes,
+        choices=tuple(Choice(code, "") for code in answers),
+        done=questions.index(state.asked),
+        total=len(questions),
+        missing=(),
     )
 
 

@@ -38,10 +38,8 @@ def read(state: Receiving, given: Scanned, context: Context) -> Result:
 
 
 def choose_reading(state: AskReading, given: Input, context: Context) -> Result:
-    """The number of a reading goes on with it, ESC goes back, and another scan is judged afresh."""
+    """The number of a reading goes on with it, and ESC goes back."""
     match given:
-        case Scanned():
-            return read(state.back, given, context)
         case Pressed(Action.BACK):
             return Step(state.back)
         case Chosen(code):

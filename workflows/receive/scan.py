@@ -17,8 +17,9 @@ from workflows.receive.facts import (
     received_unit,
 )
 from workflows.receive.lot_goods import scan_lot
-from workflows.receive.states import LabelGoods, Receiving, remember
-from workflows.receive.trouble import card_of, date_warning, label_warning, stop
+from workflows.receive.seals import is_broken
+from workflows.receive.states import LabelGoods, ReceiveReason, Receiving, remember
+from workflows.receive.trouble import card_of, date_warning, label_warning, pattern_warning, stop
 from workflows.refusals import label_notice
 from workflows.rules.checks import (
     Goods,
@@ -90,6 +91,8 @@ def _sealed_content(
     contents = contents_of(context.view, state, line.item)
     finding = check_content(context.view, contents)
     card = line_card(context.view, line)
+    if contents and is_broken(context.view, line):
+        return (), Notice(Verdict.WARN, ReceiveReason.SEAL_IS_BROKEN, card, Values(item=line.item))
     if finding is not None:
         values = Values(item=line.item, lot=finding.expected_lot, recall=finding.recall, code=finding.trouble.value)
         return (), Notice(Verdict.WARN, Reason.CONTENT_IN_TROUBLE, card, values)
@@ -188,7 +191,8 @@ def _warning(state: Receiving, line: ShipmentItem, given: Scanned, context: Cont
     if state.unit is not None and pallet not in (None, state.unit):
         return Notice(Verdict.WARN, Reason.NOT_ON_THIS_PALLET, card, Values(item=pallet))
     values = Values(item=line.item)
-    return label_warning(given, card, values) or date_warning(context, card, values)
+    warning = label_warning(given, card, values) or pattern_warning(state, context, card, values)
+    return warning or date_warning(context, card, values)
 
 
 def _counted(line: ShipmentItem, fact: Received, card: Card) -> Notice:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 
-from workflows.dialog import Why
+from workflows.dialog import Asking, Why
 from workflows.gs1.values import Gtin
 from workflows.rules.checks import Trouble
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, ProductKey, ShipmentKey
-from workflows.rules.status import Evidence
+from workflows.rules.status import Evidence, Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,83 @@ class Closing:
     back: Receiving
 
 
-ReceiveState = ChooseShipment | Receiving | AskReading | Counting | PutAside | Closing
+@dataclass(frozen=True, slots=True)
+class TypeAgain:
+    """A label was typed that tells more than was announced: it is typed once more, or scanned."""
+
+    back: Receiving
+    record: ScanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseUnit:
+    """The end of a serial was typed, and several announced units end so; which one is it?"""
+
+    back: Receiving
+    ending: str
+    record: ScanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class HandCount:
+    """How many packages stand on the open pallet, counted by hand? `counted` is a number that did not agree with the scans and was typed once."""
+
+    back: Receiving
+    counted: int | None = None
+
+
+class Arrival(Enum):
+    """What is asked of a shipment that arrives, in this order."""
+
+    CARRIER = "carrier"
+    SEAL = "seal"
+    SEAL_NUMBER = "seal_number"
+    PIECES = "pieces"
+    DAMAGE = "damage"
+    TEMPERATURE = "temperature"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalCheck:
+    """A shipment is looked at before its first scan: what is asked now, and what was answered. `temperature` in degrees Celsius."""
+
+    back: Receiving
+    asked: Arrival = Arrival.CARRIER
+    carrier: str = ""
+    seal: Seal = Seal.UNCHECKED
+    seal_number: str = ""
+    pieces: int | None = None
+    damage: str = ""
+    temperature: Decimal | None = None
+
+
+ReceiveState = (
+    ChooseShipment
+    | Receiving
+    | AskReading
+    | Counting
+    | PutAside
+    | Closing
+    | TypeAgain
+    | ChooseUnit
+    | HandCount
+    | ArrivalCheck
+)
 KEEP = 20
+
+
+class ReceiveAsk(Asking):
+    """What receiving asks, beside what all work shares."""
+
+    TYPE_AGAIN = "receive_type_again"
+    CHOOSE_UNIT = "receive_choose_unit"
+    HAND_COUNT = "receive_hand_count"
+    CARRIER = "receive_carrier"
+    SEAL = "receive_seal"
+    SEAL_NUMBER = "receive_seal_number"
+    PIECES = "receive_pieces"
+    DAMAGE = "receive_damage"
+    TEMPERATURE = "receive_temperature"
 
 
 class ReceiveReason(Why):
@@ -114,6 +190,21 @@ class ReceiveReason(Why):
 
     BLOCKED = "receive_blocked"
     OWED_HERE = "receive_owed_here"
+    TYPE_AGAIN = "receive_type_again"
+    TYPED_DIFFERS = "receive_typed_differs"
+    NO_SUCH_ENDING = "receive_no_such_ending"
+    SEVERAL_END_SO = "receive_several_end_so"
+    TYPE_MORE = "receive_type_more"
+    TYPE_ALL = "receive_type_all"
+    LOT_LOOKS_ALIKE = "receive_lot_looks_alike"
+    LOT_NOT_LIKE_THEIRS = "receive_lot_not_like_theirs"
+    HAND_COUNT_DIFFERS = "receive_hand_count_differs"
+    SAMPLE_FIRST = "receive_sample_first"
+    SEAL_IS_BROKEN = "receive_seal_is_broken"
+    ARRIVAL_FIRST = "receive_arrival_first"
+    ARRIVAL_GOOD = "receive_arrival_good"
+    ARRIVAL_IN_TROUBLE = "receive_arrival_in_trouble"
+    NOT_A_TEMPERATURE = "receive_not_a_temperature"
 
 
 def remember(state: Receiving, entry: EntryId, item: ItemId | None = None) -> Receiving:

@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 from workflows.cards import item_card, product_card
-from workflows.dialog import Card, Notice, Reason, Scanned, Values
+from workflows.dialog import Card, Notice, Reason, Scanned, Values, Why
 from workflows.receive.answer import Result, booked
 from workflows.receive.facts import received_aside, refused
-from workflows.receive.states import LabelGoods, PutAside, Receiving, remember
+from workflows.receive.states import LabelGoods, PutAside, ReceiveReason, Receiving, remember
 from workflows.refusals import repair_of, worth_saying
 from workflows.rules.checks import CATEGORY, KEPT_AS, Finding, Trouble, expires_soon
 from workflows.rules.facts.movement import Received
 from workflows.rules.identity import LocationCode
+from workflows.rules.lots import is_written_like, nearest
 from workflows.rules.on_hand import is_here
-from workflows.rules.policy import hold_location
+from workflows.rules.policy import hold_location, lot_pattern
 from workflows.rules.status import READ, Verdict
 from workflows.rules.view import StockView
 from workflows.step import Context, Owed
@@ -32,6 +33,16 @@ def date_warning(context: Context, card: Card, values: Values) -> Notice | None:
     return None if days is None else Notice(Verdict.WARN, Reason.EXPIRES_SOON, card, replace(values, days=days))
 
 
+def pattern_warning(state: Receiving, context: Context, card: Card, values: Values) -> Notice | None:
+    """What to say of a lot that is not written as its supplier writes lots; whoever announced it may have made the same mistake."""
+    shipment = context.view.shipment(state.shipment)
+    mask = lot_pattern(context.view, shipment.supplier) if shipment else ""
+    if card.lot is None or is_written_like(card.lot, mask):
+        return None
+    told = replace(values, lot=card.lot, text=mask)
+    return Notice(Verdict.WARN, ReceiveReason.LOT_NOT_LIKE_THEIRS, card, told)
+
+
 def card_of(context: Context, goods: LabelGoods) -> Card:
     """The card of goods as their label names them."""
     if goods.item is not None:
@@ -45,7 +56,7 @@ def stop(state: Receiving, goods: LabelGoods, finding: Finding, given: Scanned, 
     location = hold_location(view)
     notice = Notice(
         Verdict.STOP,
-        Reason(trouble.value),
+        _reason(finding, goods),
         card_of(context, goods),
         _values(state, goods, finding, location, view),
         acknowledge=True,
@@ -58,6 +69,13 @@ def stop(state: Receiving, goods: LabelGoods, finding: Finding, given: Scanned, 
     owed = Owed(entry, CATEGORY[trouble], taken.place, location, (goods.item,))
     after = replace(aside, back=remember(state, entry, goods.item))
     return replace(booked(after, context, (told, taken), given.how, notice), owes=(owed,))
+
+
+def _reason(finding: Finding, goods: LabelGoods) -> Why:
+    """Of a lot that may be misread from the announced one that is said: both are named, to be compared with the print."""
+    if finding.trouble is Trouble.LOT_DIFFERS and nearest(goods.lot or "", filter(None, (finding.expected_lot,))):
+        return ReceiveReason.LOT_LOOKS_ALIKE
+    return Reason(finding.trouble.value)
 
 
 def _blocked(state: Receiving, goods: LabelGoods, trouble: Trouble, view: StockView) -> Received | None:

@@ -19,6 +19,37 @@ Closing -> Counting               a scan goes on: goods without serials
 Closing -> PutAside               a scan goes on: goods in trouble
 Closing -> ChooseShipment         the shipment is closed
 Closing -> OwedList               goods of it are still to be carried to the cage: that goes first
+ChooseShipment -> ArrivalCheck    policy wants the shipment looked at before its first scan
+ArrivalCheck -> Receiving         the last question was answered
+ArrivalCheck -> ChooseShipment    ESC at the first question
+Closing -> HandCount              ENT: the scans differ from what was announced, or policy wants a count by hand
+HandCount -> Receiving            the pallet is closed, or a scan goes on
+HandCount -> Closing              ESC
+HandCount -> AskReading           a scan goes on: a label that reads in several ways
+HandCount -> Counting             a scan goes on: goods without serials
+HandCount -> PutAside             a scan goes on: goods in trouble
+
+A label that is typed may lead to two more questions, from wherever labels are read; both are left by ESC, by their answer, or by another label:
+
+ChooseShipment -> TypeAgain       it opens its shipment, and tells more than was announced
+Receiving -> TypeAgain            it tells more than was announced: it is typed once more
+AskReading -> TypeAgain           the same
+Closing -> TypeAgain              the same
+HandCount -> TypeAgain            the same
+Receiving -> ChooseUnit           the end of a serial that several announced units have
+AskReading -> ChooseUnit          the same
+Closing -> ChooseUnit             the same
+HandCount -> ChooseUnit           the same
+TypeAgain -> Receiving            it was typed or scanned, or ESC
+TypeAgain -> AskReading           the same: it reads in several ways
+TypeAgain -> Counting             the same: goods without serials
+TypeAgain -> PutAside             the same: goods in trouble
+TypeAgain -> ChooseUnit           the end of a serial in its place
+ChooseUnit -> Receiving           a unit was chosen, another label read, or ESC
+ChooseUnit -> AskReading          another label: it reads in several ways
+ChooseUnit -> Counting            another label: goods without serials
+ChooseUnit -> PutAside            goods in trouble
+ChooseUnit -> TypeAgain           another label that tells more than was announced
 """
 
 from dataclasses import replace
@@ -26,11 +57,25 @@ from typing import assert_never
 
 from workflows.dialog import Action, Input, Pressed, Scanned
 from workflows.receive.answer import Result
+from workflows.receive.arrival import check_arrival
 from workflows.receive.ask import count, put_aside
+from workflows.receive.by_hand import choose_unit, read, type_again
 from workflows.receive.choose import choose
-from workflows.receive.close import close
-from workflows.receive.question import ask_again, choose_reading, read
-from workflows.receive.states import AskReading, ChooseShipment, Closing, Counting, PutAside, ReceiveState, Receiving
+from workflows.receive.close import close, count_by_hand
+from workflows.receive.question import ask_again, choose_reading
+from workflows.receive.states import (
+    ArrivalCheck,
+    AskReading,
+    ChooseShipment,
+    ChooseUnit,
+    Closing,
+    Counting,
+    HandCount,
+    PutAside,
+    ReceiveState,
+    Receiving,
+    TypeAgain,
+)
 from workflows.receive.undo import undo
 from workflows.step import Context, Step
 
@@ -48,7 +93,17 @@ def advance(state: ReceiveState, given: Input, context: Context) -> Result:
         case Receiving():
             return _receive(state, given, context)
         case AskReading():
+            if isinstance(given, Scanned):
+                return read(state.back, given, context)
             return choose_reading(state, given, context)
+        case TypeAgain():
+            return type_again(state, given, context)
+        case HandCount():
+            return count_by_hand(state, given, context)
+        case ArrivalCheck():
+            return check_arrival(state, given, context)
+        case ChooseUnit():
+            return choose_unit(state, given, context)
         case Counting():
             return count(state, given, context)
         case PutAside():

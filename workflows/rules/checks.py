@@ -10,6 +10,7 @@ from enum import Enum
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.parts import Contents
 from workflows.rules.identity import ItemId, LotCode, PlaceKind, ProductKey, ShipmentKey
+from workflows.rules.lots import nearest
 from workflows.rules.model.master_data import Product
 from workflows.rules.model.work import ShipmentItem
 from workflows.rules.policy import warn_days
@@ -153,7 +154,8 @@ def check_announced_lot(view: StockView, shipment: ShipmentKey, goods: Goods) ->
     if not lots:
         return Finding(Trouble.NOT_ANNOUNCED)
     if goods.lot not in {row.lot for row in lots}:
-        return Finding(Trouble.LOT_DIFFERS, expected_lot=lots[0].lot)
+        expected = nearest(goods.lot or "", (row.lot for row in lots))
+        return Finding(Trouble.LOT_DIFFERS, expected_lot=expected or lots[0].lot)
     return _check_expiry(view, shipment, goods)
 
 

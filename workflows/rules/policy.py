@@ -1,9 +1,10 @@
 """The settings that rules read, by name, each with its default; a site's own value beats the common one."""
 
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 
-from workflows.rules.identity import LocationCode
-from workflows.rules.model.master_data import LocationKind, Policy
+from workflows.rules.identity import LocationCode, PartyKey
+from workflows.rules.model.master_data import LocationKind, Party, Policy
 from workflows.rules.rows import Rows
 from workflows.rules.view import StockView
 
@@ -27,6 +28,37 @@ def warn_days(view: StockView) -> int:
     """With fewer days left than this, goods expire soon: the policy `warn_days`, a whole number; 90 where it is missing or is none."""
     days = view.setting("warn_days", "")
     return int(days) if days.isascii() and days.isdecimal() and len(days) <= 5 else 90
+
+
+def lot_pattern(view: StockView, supplier: PartyKey) -> str:
+    """How a supplier writes its lots: the policy `lot_pattern:<supplier>`, else the one in its master data; a mask of `workflows.rules.lots`."""
+    row = view.rows.get(Party, (supplier,))
+    return view.setting(f"lot_pattern:{supplier}", row.lot_pattern if row else "")
+
+
+class HandCounting(Enum):
+    """When the packages on a pallet are counted by hand before it is closed."""
+
+    DIFFERS = "differs"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def hand_counting(view: StockView) -> HandCounting:
+    """The policy `hand_count`: `always`, `never`, or only when what was scanned differs from what was announced."""
+    known = {one.value: one for one in HandCounting}
+    return known.get(view.setting("hand_count", ""), HandCounting.DIFFERS)
+
+
+def wants_arrival_check(view: StockView) -> bool:
+    """Whether a shipment is looked at before its first scan: the policy `arrival_check`, `yes` or `no`; no where it is missing."""
+    return view.setting("arrival_check", "no") == "yes"
+
+
+def sample_size(view: StockView, supplier: PartyKey) -> int:
+    """How many sealed cases of a pallet are opened and scanned: the policy `sampling:<supplier>`, else `sampling`, a whole number; none where it is missing."""
+    text = view.setting(f"sampling:{supplier}", view.setting("sampling", ""))
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0
 
 
 def shipping_location(view: StockView) -> LocationCode:

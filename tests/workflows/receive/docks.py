@@ -20,13 +20,13 @@ from workflows.rules.model.row import Row
 PALLET_1, PALLET_2, FLOUR_PALLET, MIXED, PARCEL = (an_sscc(number) for number in range(1, 6))
 CASE_1, CASE_2, CASE_3 = (Sgtin(CASE_GTIN, serial) for serial in ("C1", "C2", "C3"))
 UNIT = Sgtin(UNIT_GTIN, "C1-1")
-MIXED_UNIT, OTHER_UNIT, PARCEL_UNIT = (Sgtin(UNIT_GTIN, serial) for serial in ("M1", "M2", "P1"))
+MIXED_UNIT, OTHER_UNIT, PARCEL_UNIT = (Sgtin(UNIT_GTIN, serial) for serial in ("M1-MIX", "M2-MIX", "P1"))
 GOODS = (
     a_pallet(
         1,
         a_case("C1", units=2),
         a_case("C2", units=2),
-        a_mixed_case(4, a_unit("M1"), a_unit("M2", OTHER_LOT)),
+        a_mixed_case(4, a_unit("M1-MIX"), a_unit("M2-MIX", OTHER_LOT)),
     ),
     a_pallet(2, a_case("C3", units=2)),
     a_pallet(3, flour(48)),

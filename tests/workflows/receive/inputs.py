@@ -15,6 +15,7 @@ from tests.support.builders import (
     SOON,
     TODAY,
     a_pallet,
+    a_policy,
     a_shipment,
     a_unit,
     an_sscc,
@@ -23,7 +24,7 @@ from tests.support.builders import (
     lot_label,
     scanned,
 )
-from tests.support.names import FLOUR_LOT, SHIPMENT, TABLET_LOT, TABLETS, UNIT_GTIN
+from tests.support.names import FLOUR_GTIN, FLOUR_LOT, SHIPMENT, TABLET_LOT, TABLETS, UNIT_GTIN
 from tests.support.receiver import BACK, CONFIRM, TAKE_AS_ANNOUNCED, Receiver
 from tests.workflows.receive.docks import (
     CASE_1,
@@ -41,14 +42,14 @@ from tests.workflows.receive.docks import (
     UNIT,
     at_the_dock,
 )
-from workflows.dialog import Action, Chosen, Entered, Input, Pressed, Scanned
+from workflows.dialog import Action, Chosen, Entered, Input, Pressed, Scanned, Wrote
 from workflows.gs1.codes import Kind, Problem
 from workflows.gs1.elements import Elements, Malformed
 from workflows.gs1.parse import parse
 from workflows.gs1.values import Gtin, Sgtin
 from workflows.receive.carry import CARRY
 from workflows.receive.states import ReceiveState
-from workflows.rules.entry import ScanRecord
+from workflows.rules.entry import How, ScanRecord
 from workflows.rules.identity import LotCode
 from workflows.rules.model.master_data import RecallScope
 from workflows.rules.model.row import Row
@@ -97,6 +98,18 @@ BAD_LABELS: tuple[Scanned, ...] = (
     scanned("rubbish", "]C0"),
 )
 """Whatever does not, or not like this."""
+TYPED: tuple[Scanned, ...] = tuple(
+    scanned(text, "", How.TYPED)
+    for text in (
+        "C1-1",
+        "SN-404",
+        "-MIX",
+        f"01{UNIT_GTIN.digits}17280630" + f"10{TABLET_LOT}\x1d21SN-404",
+        "01" + CASE_1.gtin.digits + "17281231" + f"10{TABLET_LOT}\x1d21C1",
+        "02" + FLOUR_GTIN.digits + "172806301" + "0NEW-LOT",
+    )
+)
+"""What is typed by hand: ends of serials, and labels that were not announced so."""
 KEYS: tuple[Input, ...] = (
     *map(Pressed, Action),
     Chosen(SHIPMENT),
@@ -104,11 +117,14 @@ KEYS: tuple[Input, ...] = (
     Chosen("nothing"),
     TAKE_AS_ANNOUNCED,
     Chosen(CARRY),
+    Chosen("seal_intact"),
+    Chosen("damage_none"),
+    Wrote("Hurtig"),
     Chosen("1"),
     Chosen("2"),
     *(Entered(Decimal(number)) for number in ("1", "6", "0", "-3", "2.5", "600", "1E+30", "NaN")),
 )
-EVERY_INPUT: tuple[Input, ...] = GOOD_LABELS + BAD_LABELS + KEYS
+EVERY_INPUT: tuple[Input, ...] = GOOD_LABELS + BAD_LABELS + TYPED + KEYS
 
 inputs: st.SearchStrategy[Input] = st.one_of(
     st.sampled_from(GOOD_LABELS), st.sampled_from(GOOD_LABELS + KEYS), st.sampled_from(EVERY_INPUT)
@@ -138,15 +154,26 @@ _MIDST: dict[str, tuple[Input, ...]] = {
     "put aside": (label(PALLET_1), label(CASE_1, expiry=GONE)),
     "walk owed": (label(PALLET_1), label(CASE_1, expiry=GONE), CONFIRM),
     "closing while a walk is owed": (label(PALLET_1), label(CASE_1, expiry=GONE), CONFIRM, CONFIRM),
+    "typed once": (TYPED[3],),
+    "lot typed once": (TYPED[5],),
+    "several end so": (TYPED[2],),
     "lot put aside": (label(FLOUR_PALLET), lot_label(expiry=GONE)),
     "stranger put aside": (label(STRANGER),),
     "closing the pallet": (label(PALLET_2), CONFIRM),
+    "counting by hand": (label(PALLET_1), label(CASE_1), CONFIRM, CONFIRM),
     "closing the shipment": (CONFIRM,),
     "pallet closed": (label(PALLET_2), CONFIRM, CONFIRM),
     "taken as announced": (label(PALLET_2), CONFIRM, TAKE_AS_ANNOUNCED),
     "left": (label(PALLET_1), BACK, BACK),
 }
-STATES = ("choosing", "no data", *_MIDST)
+_ARRIVING: dict[str, tuple[Input, ...]] = {
+    "carrier": (),
+    "seal": (Wrote("Hurtig"),),
+    "seal number": (Wrote("Hurtig"), Chosen("seal_broken")),
+    "pieces": (Wrote("Hurtig"), Chosen("seal_none")),
+    "damage": (Wrote("Hurtig"), Chosen("seal_none"), Entered(Decimal(3))),
+}
+STATES = ("choosing", "no data", "choosing to check", *_ARRIVING, *_MIDST)
 """What a terminal may be in the middle of."""
 
 
@@ -156,6 +183,12 @@ def in_state(name: str) -> Receiver:
         return Receiver()
     if name == "choosing":
         return Receiver(*a_shipment(*GOODS), *OTHERS)
+    if name == "choosing to check":
+        return Receiver(*a_shipment(*GOODS), *OTHERS, a_policy("arrival_check", "yes"))
+    if name in _ARRIVING:
+        receiver = in_state("choosing to check")
+        receiver.when(Chosen(SHIPMENT), *_ARRIVING[name])
+        return receiver
     receiver = at_the_dock(*OTHERS)
     for given in _MIDST[name]:
         receiver.when(given)

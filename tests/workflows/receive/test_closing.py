@@ -38,7 +38,7 @@ from tests.workflows.receive.docks import (
 )
 from workflows.dialog import Ask, Chosen, LevelCount, Reason
 from workflows.gs1.values import Sgtin
-from workflows.receive.states import ChooseShipment, Closing, Counting, PutAside, Receiving
+from workflows.receive.states import ChooseShipment, Closing, Counting, HandCount, PutAside, Receiving
 from workflows.rules.entry import How
 from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import ReceiptClosed, Received
@@ -100,16 +100,18 @@ def test_a_complete_pallet_closes_ok_and_the_next_one_can_come() -> None:
 def test_the_fact_of_a_closed_pallet_counts_and_names() -> None:
     receiver = at_the_pallet()
     receiver.when(label(CASE_1), label(MIXED), label(MIXED_UNIT), CONFIRM)
-    (fact,) = receiver.when(CONFIRM).facts
+    then(receiver.when(CONFIRM), HandCount)
+    (fact,) = receiver.enter(2).facts
     assert isinstance(fact, ReceiptClosed)
     assert (fact.inside, fact.announced, fact.seen, fact.inferred) == (PALLET_1, 9, 3, 2)
+    assert fact.hand_count == 2
     assert fact.missing == (OTHER_UNIT, CASE_2)
 
 
 def test_a_pallet_with_goods_missing_closes_with_a_warning() -> None:
     receiver = at_the_pallet()
-    receiver.when(label(CASE_1), CONFIRM)
-    answer = receiver.when(CONFIRM)
+    receiver.when(label(CASE_1), CONFIRM, CONFIRM)
+    answer = receiver.enter(1)
     then(answer, Receiving, Verdict.WARN, Reason.CLOSED_SHORT, [ReceiptClosed])
     assert answer.values.count == 2
 
@@ -118,8 +120,8 @@ def test_goods_known_by_lot_are_missing_by_their_quantity() -> None:
     receiver = at_the_dock()
     receiver.when(label(FLOUR_PALLET), lot_label())
     receiver.enter(4)
-    receiver.when(CONFIRM)
-    answer = receiver.when(CONFIRM)
+    receiver.when(CONFIRM, CONFIRM)
+    answer = receiver.enter(1)
     then(answer, Receiving, Verdict.WARN, Reason.CLOSED_SHORT, [ReceiptClosed])
     (fact,) = answer.facts
     assert isinstance(fact, ReceiptClosed)
@@ -128,8 +130,8 @@ def test_goods_known_by_lot_are_missing_by_their_quantity() -> None:
 
 def test_goods_of_which_nothing_came_are_missing_whole() -> None:
     receiver = at_the_dock()
-    receiver.when(label(FLOUR_PALLET), CONFIRM)
-    (fact,) = receiver.when(CONFIRM).facts
+    receiver.when(label(FLOUR_PALLET), CONFIRM, CONFIRM)
+    (fact,) = receiver.enter(0).facts
     assert isinstance(fact, ReceiptClosed)
     assert fact.missing_quantities == (LotQuantity(FLOUR, FLOUR_LOT, pieces(48)),)
 
@@ -327,7 +329,7 @@ def test_more_of_a_lot_than_was_announced_is_an_overage() -> None:
 
 
 def test_a_package_whose_content_is_all_here_is_not_missing_though_nobody_read_its_label() -> None:
-    receiver = Receiver(*a_shipment(a_pallet(1, a_mixed_case(4, a_unit("M1"), a_unit("M2", OTHER_LOT)))))
+    receiver = Receiver(*a_shipment(a_pallet(1, a_mixed_case(4, a_unit("M1-MIX"), a_unit("M2-MIX", OTHER_LOT)))))
     receiver.when(label(PALLET_1), label(MIXED_UNIT), label(OTHER_UNIT, OTHER_LOT), CONFIRM)
     then(receiver.when(CONFIRM), Receiving, Verdict.OK, Reason.HANDLING_UNIT_COMPLETE, [ReceiptClosed])
 

@@ -11,7 +11,7 @@ from tests.workflows.receive.inputs import EVERY_INPUT, STATES, in_state, malfor
 from workflows.dialog import Reason, Scanned
 from workflows.gs1.codes import Kind, Problem
 from workflows.receive.prompt import prompt
-from workflows.receive.states import Counting, PutAside, ReceiveState
+from workflows.receive.states import ArrivalCheck, Counting, PutAside, ReceiveState
 from workflows.receive.workflow import advance
 from workflows.rules.book import OutcomeKind
 from workflows.rules.facts.movement import Received
@@ -62,7 +62,7 @@ def test_every_problem_of_a_label_is_a_stop_wherever_labels_are_read(problem: Pr
         answer = receiver.when(malformed(problem))
         assert answer.notice is not None
         assert answer.facts == ()
-        asked = isinstance(answer.before, Counting | PutAside)
+        asked = isinstance(answer.before, Counting | PutAside | ArrivalCheck)
         assert asked or (answer.notice.verdict, answer.values.code) == (Verdict.STOP, problem.value)
 
 

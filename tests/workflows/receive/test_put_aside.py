@@ -202,7 +202,8 @@ def test_another_pallet_can_be_closed_meanwhile() -> None:
     receiver = stopped()
     receiver.when(CONFIRM, BACK, label(PALLET_2), CONFIRM)
     assert receiver.prompt.choices == (Choice(INFER, "", count=1),)
-    then(receiver.when(CONFIRM), Receiving, Verdict.WARN, Reason.CLOSED_SHORT, [ReceiptClosed])
+    receiver.when(CONFIRM)
+    then(receiver.enter(0), Receiving, Verdict.WARN, Reason.CLOSED_SHORT, [ReceiptClosed])
 
 
 def test_the_way_to_the_walk_is_offered_where_closing_is_refused_and_comes_back() -> None:
@@ -226,7 +227,8 @@ def test_at_the_cage_its_label_books_the_walk_and_receiving_goes_on(keys: tuple[
     then(receiver.when(location_label(HOLD_CODE)), Receiving, Verdict.OK, OwedReason.WALKED, [Moved])
     assert (receiver.item(UNIT).place, receiver.item(UNIT).disposition) == (at(HOLD_CODE), Disposition.RECALLED)
     assert receiver.owed == ()
-    then(receiver.when(CONFIRM, CONFIRM), Receiving, Verdict.WARN, Reason.CLOSED_SHORT, [ReceiptClosed])
+    receiver.when(CONFIRM, CONFIRM)
+    then(receiver.enter(0), Receiving, Verdict.WARN, Reason.CLOSED_SHORT, [ReceiptClosed])
 
 
 def test_the_cage_is_no_place_for_goods_that_arrive_where_nothing_is_owed_to_it() -> None:
@@ -255,4 +257,6 @@ def test_goods_without_serials_that_are_owed_hinder_where_they_belong(
     receiver.owed = (Owed(entry_id(900), Category.DAMAGED, place, HOLD_CODE, (), (bad,)),)
     receiver.when(*([label(unit)] if unit else []), CONFIRM)
     assert bool(owed_here(Receiving(SHIPMENT, DOCK_CODE, unit), receiver.context)) is hindered
-    assert (receiver.when(CONFIRM).facts == ()) is hindered
+    answer = receiver.when(CONFIRM)
+    said = answer.notice.reason if answer.notice else None
+    assert (said is ReceiveReason.OWED_HERE) is hindered

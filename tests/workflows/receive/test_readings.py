@@ -317,6 +317,7 @@ def test_when_more_than_that_scan_has_been_booked_since_it_is_not_asked_again() 
     receiver = remembered_wrong(label(an_sscc(77)))
     assert Action.ASK_AGAIN in receiver.prompt.actions
     receiver.when(CONFIRM, CONFIRM)
+    receiver.enter(1)
     assert Action.ASK_AGAIN not in receiver.prompt.actions
     then(receiver.when(AGAIN), Receiving)
 

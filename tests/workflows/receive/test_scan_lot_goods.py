@@ -37,7 +37,7 @@ from tests.support.receiver import Receiver, then
 from tests.workflows.receive.docks import FLOUR_PALLET, MIXED, PALLET_1, at_the_dock, at_the_pallet
 from workflows.dialog import Action, Reason
 from workflows.gs1.values import Gtin
-from workflows.receive.states import Counting, PutAside, Receiving
+from workflows.receive.states import Counting, PutAside, ReceiveReason, Receiving
 from workflows.rules.entry import How
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.work import Refused
@@ -213,7 +213,7 @@ def test_a_label_that_can_be_read_in_two_ways_is_to_be_compared_before_anybody_c
 
 def test_a_lot_that_was_not_announced_is_stopped_with_the_lot_that_was() -> None:
     answer = at_the_flour().when(lot_label(lot=LotCode("M5502")))
-    then(answer, PutAside, Verdict.STOP, Reason.LOT_DIFFERS, [Refused])
+    then(answer, PutAside, Verdict.STOP, ReceiveReason.LOT_LOOKS_ALIKE, [Refused])
     assert answer.values.expected_lot == FLOUR_LOT
 
 

@@ -118,7 +118,7 @@ def test_a_mixed_case_is_counted_and_each_pack_in_it_is_to_be_scanned() -> None:
     answer = receiver.when(label(MIXED))
     then(answer, Receiving, Verdict.OK, Reason.SCAN_EACH, [Received])
     assert answer.values.total == 2
-    assert receiver.evidence()["M1"] is Evidence.NONE
+    assert receiver.evidence()["M1-MIX"] is Evidence.NONE
     assert receiver.item(MIXED).place == inside(PALLET_1)
 
 

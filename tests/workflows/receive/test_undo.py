@@ -94,6 +94,7 @@ def test_taking_the_second_pallet_back_returns_to_the_first() -> None:
 def test_taking_a_closed_pallet_back_opens_it_again() -> None:
     receiver = at_the_pallet()
     receiver.when(CONFIRM, CONFIRM)
+    receiver.enter(0)
     assert receiver.prompt.handling_unit is None
     then(receiver.when(UNDO), Receiving, Verdict.OK, Reason.UNDONE, [Corrected])
     assert receiver.prompt.handling_unit == PALLET_1
