@@ -9,12 +9,15 @@ from sync.chain import Sealable
 from sync.stock import StockState
 from sync.wire.generation import Origin
 from sync.wire.protocol import EntryOutcome
-from tests.support.names import BIN, DOCK, SITE, STAGE, THERE, entry_id
+from tests.support.facts import entry_of
+from tests.support.names import BIN, DOCK, PERSON, SITE, STAGE, THERE, entry_id
 from tests.sync.cache.terminals import Terminal, counts, move, moved, where
 from tests.sync.cache.worlds import CHAIN, EPOCH, IN_CASE, ORIGIN, OTHER_EPOCH, Sent, fill, goods, opened, row, unit
 from workflows.entry_codec import encode_entry
 from workflows.rules.book import OutcomeKind
 from workflows.rules.exceptions import Category, ParkReason
+from workflows.rules.facts.registry import FACT_BY_KIND
+from workflows.rules.facts.work import SignedOut
 from workflows.rules.model.work import OpenException
 
 OURS = Sent(entry_id(2))
@@ -149,6 +152,26 @@ def test_bytes_that_nobody_can_read_are_an_exception_and_block_nothing(terminal:
     assert unreadable is not None
     assert unreadable.category is Category.UNREADABLE
     assert where(view.rows, 0) == DOCK
+
+
+def test_what_an_older_program_could_not_read_is_booked_at_the_first_start_of_one_that_can(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer program wrote it, then the device went back to an older one for a while, and work went on there."""
+    terminal.fill()
+    terminal.commit(move(2, 0), move(3, 0, STAGE, DOCK, after=2))
+    with monkeypatch.context() as older:
+        older.delitem(FACT_BY_KIND, "moved")
+        view = terminal.view()
+        assert [view.rows.get(OpenException, (str(entry_id(n)),)) is not None for n in (2, 3)] == [True, True]
+        assert where(view.rows, 0) == IN_CASE
+        later = entry_of(SignedOut(PERSON), 4)
+        terminal.commit(later)
+        view.append(later, encode_entry(later))
+        assert view.unconfirmed == 3
+    again = terminal.view()
+    assert (where(again.rows, 0), again.unconfirmed) == (STAGE, 3)
+    assert list(again.rows.every(OpenException)) == []
 
 
 def test_throwing_the_cache_away_and_filling_it_again_changes_no_count(terminal: Terminal) -> None:
