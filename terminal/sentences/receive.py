@@ -98,8 +98,9 @@ ANSWERS: dict[Why, Sentence] = {
         ("Go on. Seal broken? Scan each piece.",),
     ),
     ReceiveReason.NOT_A_TEMPERATURE: Sentence(
-        ("NOT A TEMPERATURE",), ("Read: {text}.", "That can't be."), ("Degrees Celsius.",), ("Type it again.",)
+        ("NOT A TEMPERATURE",), ("That can't be.",), ("Degrees Celsius.",), ("Type it again.",)
     ),
+    ReceiveReason.NOTED: Sentence(("NOTED",), ("Read: {text}.", "It was read."), do=("Go on with the next question.",)),
 }
 TASKS: dict[Asking, Task] = {
     ReceiveAsk.TYPE_AGAIN: Task("RECEIVE", ("TYPE IT ONCE MORE",), ("Or scan it. ESC leaves it out.",), ()),

@@ -28,7 +28,7 @@ from workflows.rules.exceptions import Category
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.work import Refused
 from workflows.rules.model.master_data import Policy
-from workflows.rules.status import Verdict
+from workflows.rules.status import Disposition, Verdict
 
 PALLET, CASE = label(LabelKind.PALLET), label(LabelKind.CASE)
 WHOLE_EARTH = 10**18
@@ -230,7 +230,10 @@ def test_goods_in_trouble_are_refused_with_a_record(terminal: Terminal) -> None:
     terminal.open_pallet()
     frame = terminal.scan(bad_label(Trouble.RECALLED))
     assert notice_of(frame) == (Verdict.STOP, Reason.RECALLED)
-    assert isinstance(terminal.facts[-1], Refused)
+    refused, blocked = terminal.facts[-2:]
+    assert isinstance(refused, Refused)
+    assert isinstance(blocked, Received)
+    assert blocked.disposition is Disposition.RECALLED
     assert terminal.signals[-1] is Signal.BAD
 
 

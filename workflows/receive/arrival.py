@@ -3,7 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from workflows.dialog import Action, Chosen, Entered, Input, Pressed, Reason, Scanned, Values, Wrote
+from workflows.dialog import Action, Chosen, Entered, Input, Notice, Pressed, Reason, Scanned, Values, Wrote
+from workflows.gs1.elements import Malformed
+from workflows.identify import identify
 from workflows.pick.begin import plain_text
 from workflows.receive.answer import Result, booked, say
 from workflows.receive.facts import transactions_of
@@ -40,11 +42,15 @@ def check_arrival(state: ArrivalCheck, given: Input, context: Context) -> Result
     """The answer to one question leads to the next; ESC to the one before."""
     if given == Pressed(Action.BACK):
         return _back(state, context.view)
-    answered = _answered(state, given)
+    answered = _answered(state, given, context.view)
     if isinstance(answered, ArrivalCheck):
-        return _next(answered, context)
+        after = _next(answered, context)
+        if isinstance(given, Scanned):
+            noted = Values(text=_text(given, context.view))
+            return replace(after, notice=Notice(Verdict.OK, ReceiveReason.NOTED, None, noted))
+        return after
     if answered is not None:
-        return say(state, Verdict.STOP, answered, None, Values(text=_typed(given)))
+        return say(state, Verdict.STOP, answered)
     return say(state, Verdict.WARN, ReceiveReason.ARRIVAL_FIRST) if isinstance(given, Scanned) else Step(state)
 
 
@@ -74,24 +80,21 @@ def _next(state: ArrivalCheck, context: Context) -> Result:
     return Step(replace(state, asked=rest[0])) if rest else _booked(state, context)
 
 
-def _typed(given: Input) -> str:
-    match given:
-        case Wrote(text):
-            return text.strip()[:LONGEST]
-        case Scanned():
-            return plain_text(given)[:LONGEST]
-        case Entered(number):
-            return str(number)[:LONGEST]
-    return ""
+def _text(given: Wrote | Scanned, view: StockView) -> str:
+    """What was typed, or a plain code that names no goods and no place: a waybill, a seal."""
+    if isinstance(given, Wrote):
+        return given.text.strip()[:LONGEST]
+    text = plain_text(given)
+    return text[:LONGEST] if isinstance(identify(given.reading, view), Malformed) and text.isprintable() else ""
 
 
-def _answered(state: ArrivalCheck, given: Input) -> ArrivalCheck | ReceiveReason | Reason | None:
+def _answered(state: ArrivalCheck, given: Input, view: StockView) -> ArrivalCheck | ReceiveReason | Reason | None:
     """The state with the answer, why it is none, or None where the input answers nothing."""
     match state.asked, given:
         case Arrival.CARRIER, Wrote() | Scanned():
-            return replace(state, carrier=_typed(given)) if _typed(given) else None
+            return replace(state, carrier=text) if (text := _text(given, view)) else None
         case Arrival.SEAL_NUMBER, Wrote() | Scanned():
-            return replace(state, seal_number=_typed(given)) if _typed(given) else None
+            return replace(state, seal_number=text) if (text := _text(given, view)) else None
         case Arrival.SEAL, Chosen(code) if code in SEALS:
             return replace(state, seal=SEALS[code], seal_number="")
         case Arrival.DAMAGE, Chosen(code) if code in DAMAGES:

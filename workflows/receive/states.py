@@ -205,6 +205,7 @@ class ReceiveReason(Why):
     ARRIVAL_GOOD = "receive_arrival_good"
     ARRIVAL_IN_TROUBLE = "receive_arrival_in_trouble"
     NOT_A_TEMPERATURE = "receive_not_a_temperature"
+    NOTED = "receive_noted"
 
 
 def remember(state: Receiving, entry: EntryId, item: ItemId | None = None) -> Receiving:

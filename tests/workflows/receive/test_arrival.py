@@ -74,7 +74,8 @@ def test_a_scan_opens_the_shipment_and_the_check_comes_first() -> None:
 
 def test_what_was_answered_is_one_record_and_receiving_goes_on() -> None:
     receiver = arriving()
-    receiver.when(scanned("HURTIG-77", "]C0"), INTACT, Wrote(" SEAL-4711 "))
+    then(receiver.when(scanned("HURTIG-77", "]C0")), ArrivalCheck, Verdict.OK, ReceiveReason.NOTED)
+    receiver.when(INTACT, Wrote(" SEAL-4711 "))
     receiver.enter(3)
     answer = receiver.when(NO_DAMAGE)
     then(answer, Receiving, Verdict.OK, ReceiveReason.ARRIVAL_GOOD, [Inspected])
@@ -124,7 +125,7 @@ def test_esc_leads_back_question_by_question_and_out() -> None:
     then(receiver.when(BACK), ChooseShipment)
 
 
-@pytest.mark.parametrize("given", [Wrote("  "), Chosen("nothing"), CONFIRM, scanned("", "]C0")])
+@pytest.mark.parametrize("given", [Wrote("  "), Chosen("nothing"), CONFIRM, label(PALLET.item)])
 def test_what_is_no_carrier_leaves_the_question(given: Input) -> None:
     receiver = arriving()
     receiver.when(given)
