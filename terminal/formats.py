@@ -3,7 +3,7 @@
 One formatter for each kind of value, so that a date looks the same on every screen. Refuses to know sentences and screens.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from workflows.gs1.values import Sscc
@@ -42,6 +42,12 @@ def day(value: date | None, day_given: bool = True) -> str:
         return ""
     month = f"{_MONTHS[value.month - 1]} {value.year:04}"
     return f"{value.day:02} {month}" if day_given else month
+
+
+def moment(value: datetime, zone: tzinfo | None = None) -> str:
+    """`20 NOV 12:00`, in this zone where one is given."""
+    there = value.astimezone(zone) if zone is not None else value
+    return f"{there.day:02} {_MONTHS[there.month - 1]} {there.hour:02}:{there.minute:02}"
 
 
 def age(value: timedelta | None) -> str:
@@ -130,3 +136,12 @@ def day_of(text: str) -> str:
         return day(date.fromisoformat(text))
     except ValueError:
         return text
+
+
+def moment_of(text: str) -> datetime | None:
+    """The moment of an ISO text with date, time and zone; None for any other text, a day alone included."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return value if value.tzinfo is not None else None

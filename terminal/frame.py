@@ -1,7 +1,7 @@
 """What the screen draws: one frozen frame after each input and each change of the world. Widgets only draw it; nothing flows back up from here."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from workflows.dialog import Notice, Prompt
@@ -74,6 +74,7 @@ class Frame:
     """Everything that is on the screen now. `serial` grows with each frame; `answered` grows with each answered input, so that an equal verdict is still seen as new.
 
     `at_base`: nothing lies behind the work shown, ESC signs out. `signing` is what badge and PIN are asked for, where that is not to work.
+    `now` is the moment that ages are counted to, in the site's own zone.
     """
 
     serial: int
@@ -91,3 +92,4 @@ class Frame:
     message: str = ""
     at_base: bool = False
     signing: Meaning | None = None
+    now: datetime | None = None

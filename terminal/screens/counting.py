@@ -1,6 +1,7 @@
 """Counts and names: seen, inferred, announced, missing and extra, in numbers and by name. Pure rows."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
 from terminal import formats
@@ -70,10 +71,12 @@ def _level_counts(parts: tuple[LevelCount, ...]) -> str:
     return ", ".join(formats.levels(part.level, part.count) for part in parts if part.count)
 
 
-def choice_rows(prompt_choices: tuple[Choice, ...], cursor: Cursor, width: int, room: int) -> Rows:
-    """Lines that can be chosen, each whole."""
+def choice_rows(
+    prompt_choices: tuple[Choice, ...], cursor: Cursor, width: int, room: int, now: datetime | None = None
+) -> Rows:
+    """Lines that can be chosen, each whole; what has a moment is shown with its age."""
     numbered = enumerate(prompt_choices)
-    entries = [marked(_choice(given, at == cursor.at, width - 2), at == cursor.at) for at, given in numbered]
+    entries = [marked(_choice(given, at == cursor.at, width - 2, now), at == cursor.at) for at, given in numbered]
     return page_from(entries, cursor, room)
 
 
@@ -86,12 +89,15 @@ def answer_rows(prompt_choices: tuple[Choice, ...], width: int) -> Rows:
     )
 
 
-def _choice(given: Choice, chosen: bool, width: int) -> Rows:
-    """A line with its progress at the end; of the chosen one also the detail. What the catalogue names stands without its code."""
+def _choice(given: Choice, chosen: bool, width: int, now: datetime | None) -> Rows:
+    """A line with its progress or its age at the end; of the chosen one also the detail. What the catalogue names stands without its code."""
     title = choice(given)
     named = title == given.code or is_named(given)
     name = title if named else f"{formats.printable(given.code)} {title}"
     progress = f"{given.done} of {given.count}" if given.done is not None else f"{given.count}"
+    began = formats.moment_of(given.detail)
+    if began is not None:
+        return spread(name, formats.age(now - began) if now else formats.moment(began), width)
     rows = spread(name, progress if given.count is not None and not is_named(given) else "", width)
     detail = formats.printable(formats.day_of(given.detail))
     return rows + paragraph(detail, width, indent=2) if chosen and detail else rows

@@ -1,30 +1,35 @@
 """Beneath the one thing to do: the goods at hand, how much of them to take, why this, and lines that compare. Pure rows."""
 
+from datetime import tzinfo
+
 from terminal import formats
 from terminal.screens.verdict import goods_line
-from terminal.sentences.catalogue import because, label
+from terminal.sentences.catalogue import because, detail_value, label
 from terminal.widgets.rows import Row, Rows, Tone, cells, labelled, paragraph
 from workflows.dialog import Ask, Card, Detail, Prompt
 
 
-def detail_forms(prompt: Prompt, width: int) -> list[Rows]:
+def detail_forms(prompt: Prompt, width: int, zone: tzinfo | None = None) -> list[Rows]:
     """The block, fullest form first; receiving shows its goods in the verdict and needs none."""
     if isinstance(prompt.ask, Ask):
         return [()]
-    lines = compared(prompt.details, width)
+    lines = compared(prompt.details, width, zone)
     take = _take(prompt, width)
     why = labelled("why", because(prompt.why), width) if prompt.why else ()
     goods = _goods(prompt.card, width) if prompt.card else ()
     name = goods[:1]
-    forms = [take + goods + why + lines, take + name + why + lines, take + name + lines, take + name]
+    sides = compared(tuple(detail for detail in prompt.details if detail.against), width, zone)
+    shorter = [take + lines, take + sides] if lines else []
+    forms = [take + goods + why + lines, take + name + why + lines, take + name + lines, *shorter, take + name]
     return list(dict.fromkeys(forms))
 
 
-def compared(details: tuple[Detail, ...], width: int) -> Rows:
+def compared(details: tuple[Detail, ...], width: int, zone: tzinfo | None = None) -> Rows:
     """Lines of label and value; two values side by side are marked where they differ."""
     rows: Rows = ()
     for detail in details:
-        word, value, against = label(detail.label), formats.printable(detail.value), formats.printable(detail.against)
+        word, value = label(detail.label), detail_value(detail.label, detail.value, zone)
+        against = detail_value(detail.label, detail.against, zone)
         if not against:
             rows += labelled(word, value, width)
             continue

@@ -4,7 +4,7 @@ from terminal import formats
 from terminal.frame import DatasetAge, Frame, Mode
 from terminal.screens.entry import Entry, Kind, entry_rows
 from terminal.screens.keys import Command, Hint, key_rows
-from terminal.screens.page import Page, Size, compose, fullest, task_rows
+from terminal.screens.page import Lines, Page, Size, compose, fullest, task_rows
 from terminal.screens.queue_line import queue_rows
 from terminal.screens.verdict import message_form
 from terminal.sentences.catalogue import mode_task
@@ -41,7 +41,7 @@ def gate_page(frame: Frame, size: Size, entry: Entry | None, tray: bool = False)
         else _quiet(frame, size.main)
     )
     must = [paragraph(SETUP, size.main)] if frame.mode is Mode.NOT_ENROLLED else [()]
-    return compose(size, base, (said,), must, [fullest(forms) for forms in _details(frame, size.main)])
+    return compose(size, base, ((said,),), Lines(must, [fullest(forms) for forms in _details(frame, size.main)]))
 
 
 def gate_hints(frame: Frame, enter: str, entry: Entry | None, tray: bool) -> list[Hint]:

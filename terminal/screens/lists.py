@@ -32,10 +32,11 @@ def page_from(entries: Sequence[Rows], cursor: Cursor, room: int) -> Rows:
     pages = _pages(entries, room)
     if len(pages) == 1:
         return tuple(row for entry in entries for row in entry)
-    if room < 2:
-        return ()
     first, last = pages[_page_of(pages, cursor)]
     shown = tuple(row for entry in entries[first:last] for row in entry)
+    if len(shown) >= room:
+        chosen = entries[cursor.within(len(entries)).at]
+        return chosen if len(chosen) <= room else ()
     return (*shown, Row(f"{first + 1} to {last} of {len(entries)}, arrow keys"))
 
 

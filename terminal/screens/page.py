@@ -6,6 +6,7 @@ On a small screen the lines between give way first, then the card's lesser lines
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from terminal.widgets.rows import Row, Rows, padded, paragraph
 
@@ -75,18 +76,36 @@ def too_small(size: Size) -> Page:
     return Page(detail=paragraph(TOO_SMALL, max(1, size.width)), ruled=False)
 
 
-def compose(size: Size, base: Page, verdicts: Sequence[Rows], must: Sequence[Rows], rest: Sequence[Fitting]) -> Page:
-    """The page of `base` with verdict and details: the fullest verdict and the lines between, if a form of `must` still fits, then what is left of `rest`."""
-    shortest = min(map(len, must), default=0)
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What stands beneath the one thing to do: `must` is shown whole in one of its forms, one of `least` where there is no room for that; then of `rest` what fits.
+
+    `keep` are the rows that `rest` needs in any case: a list without its chosen line is none.
+    """
+
+    must: Sequence[Rows]
+    rest: Sequence[Fitting] = ()
+    least: Sequence[Rows] = ()
+    keep: int = 0
+
+
+def compose(size: Size, base: Page, verdicts: Sequence[Sequence[Rows]], lines: Lines) -> Page:
+    """The page of `base` with verdict and details: the fullest verdict that leaves room for a form of `must`; the lines between go before its second group is used."""
     taken = len(base.where) + len(base.task) + len(base.queue) + len(base.keys)
-    plans = [(ruled, form) for ruled in (True, False) for form in verdicts]
-    for ruled, form in plans:
-        verdict = padded(form, VERDICT_ROWS) if ruled else form
+    plans = [(ruled, form) for group in verdicts for ruled, form in product((True, False), group)]
+    for forms, (ruled, shown) in product((lines.must, lines.least or lines.must), plans):
+        verdict = padded(shown, VERDICT_ROWS) if ruled else shown
         room = size.height - taken - len(verdict) - 2 * ruled
-        if room >= shortest:
+        if room - lines.keep >= min(map(len, forms)):
             break
-    detail = fill_room((fullest(must), *rest), max(room, shortest))
-    return replace(base, verdict=verdict, detail=detail, ruled=ruled)
+    return replace(base, verdict=verdict, detail=_detail(forms, lines, room), ruled=ruled)
+
+
+def _detail(forms: Sequence[Rows], lines: Lines, room: int) -> Rows:
+    shortest = min(forms, key=len)
+    most = max(room - lines.keep, len(shortest))
+    fitting = next((form for form in forms if len(form) + bool(form) <= most), shortest)
+    return fill_room((fullest([fitting]), *lines.rest), max(room, len(shortest)))
 
 
 def fill_room(blocks: Iterable[Fitting], room: int) -> Rows:

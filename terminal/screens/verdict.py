@@ -10,28 +10,29 @@ from workflows.rules.quantity import Unit
 from workflows.rules.status import PackLevel
 
 WORD = 6
+WHOLE = 3
+"""So many forms of the goods say all that is known of them; those after them less."""
+Forms = tuple[Rows, ...]
 SPINNER = "|/-\\"
 """Turns with each answered input, so that an equal verdict is seen as new."""
 
 
-def verdict_forms(answer: Answer, notice: Notice, answered: int, width: int, numbers: str) -> tuple[Rows, ...]:
-    """The block, fullest form first: with the trade number, without it, and with lot and serial run together."""
+def verdict_forms(answer: Answer, notice: Notice, answered: int, width: int, numbers: str) -> tuple[Forms, ...]:
+    """The block, fullest form first: with the trade number, without it, with lot and serial run together; in a second group with less of the goods."""
     card = notice.card
     mark = SPINNER[answered % len(SPINNER)]
     if card is None or not _known(card):
-        return (
-            _with_mark(
-                _headline(answer, answer.headline) + paragraph(answer.found, width, indent=_indent(width)), mark, width
-            ),
-        )
+        rows = _headline(answer, answer.headline) + paragraph(answer.found, width, indent=_indent(width))
+        return ((_with_mark(rows, mark, width),),)
     head = _headline(answer, answer.headline) if answer.headline else ()
     forms = []
     for lines in _card_forms(card, notice.values.count, width - _indent(width), numbers):
         body = tuple(Row(" " * _indent(width) + line) for line in lines)
         rows = head + body if head else _word_beside(answer.word, lines, width)
         forms.append(_with_mark(rows, mark, width))
-    fitting = [form for form in forms if len(form) <= VERDICT_ROWS]
-    return tuple(fitting[:1] + forms[-1:]) if fitting else tuple(forms[-1:])
+    whole, lesser = forms[:WHOLE], tuple(forms[WHOLE:])
+    fitting = [form for form in whole if len(form) <= VERDICT_ROWS]
+    return (*fitting[:1], whole[-1]), lesser
 
 
 def message_form(word: str, message: str, answered: int, width: int) -> Rows:
@@ -105,7 +106,7 @@ def _card_forms(card: Card, packages: int | None, width: int, numbers: str) -> l
     plain = [name, _pair(lot, until, width), item, amount]
     tight = [name, _pair(lot, item or amount, width, ", "), until, amount if item else ""]
     shapes = sorted((plain, tight), key=lambda lines: -len(_wrapped(lines, width)))
-    return [_wrapped(lines, width) for lines in (full, *shapes)]
+    return [_wrapped(lines, width) for lines in (full, *shapes, [name, lot, item or amount], [item or lot or name])]
 
 
 def _trade_number(card: Card, numbers: str) -> str:

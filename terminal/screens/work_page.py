@@ -10,9 +10,9 @@ from terminal.screens.details import detail_forms
 from terminal.screens.entry import Entry, Kind, entry_rows
 from terminal.screens.keys import Command, Hint, key_rows
 from terminal.screens.lists import START, Cursor
-from terminal.screens.page import ROOMY, Fitting, Page, Size, compose, fullest, task_rows
+from terminal.screens.page import ROOMY, Fitting, Lines, Page, Size, compose, fullest, task_rows
 from terminal.screens.queue_line import queue_rows
-from terminal.screens.verdict import message_form, says_all, verdict_forms
+from terminal.screens.verdict import Forms, message_form, says_all, verdict_forms
 from terminal.sentences.catalogue import Answer, TaskWords, answer, task
 from terminal.sentences.tasks import VERDICTS
 from terminal.widgets.rows import Row, Rows, Tone, fit, labelled, paragraph, wrap
@@ -56,10 +56,9 @@ def work_page(frame: Frame, prompt: Prompt, size: Size, hands: Hands) -> Page:
         task=task_rows(words.task, words.hint, size) + _typed(hands.entry, size.main),
         queue=queue_rows(frame, size.width),
         keys=key_rows(work_hints(prompt, words, hands), size.width),
-        side=_side(prompt, size, hands),
+        side=_side(frame, prompt, size, hands),
     )
-    must = _must(frame, prompt, said, notice, size)
-    return compose(size, base, _verdicts(frame, said, notice, size.main), must, _lists(prompt, size, hands))
+    return compose(size, base, _verdicts(frame, said, notice, size.main), _beneath(frame, prompt, size, hands))
 
 
 def _answering(frame: Frame) -> Notice | None:
@@ -68,12 +67,12 @@ def _answering(frame: Frame) -> Notice | None:
     return None if frame.message and not stopped else frame.notice
 
 
-def _verdicts(frame: Frame, said: Answer | None, notice: Notice | None, width: int) -> tuple[Rows, ...]:
+def _verdicts(frame: Frame, said: Answer | None, notice: Notice | None, width: int) -> tuple[Forms, ...]:
     if said and notice:
         return verdict_forms(said, notice, frame.answered, width, frame.numbers)
     if frame.message:
-        return (message_form(VERDICTS[Verdict.WARN], frame.message, frame.answered, width),)
-    return (_quiet(frame, width),)
+        return ((message_form(VERDICTS[Verdict.WARN], frame.message, frame.answered, width),),)
+    return ((_quiet(frame, width),),)
 
 
 def where_rows(prompt: Prompt, title: str, width: int) -> Rows:
@@ -148,8 +147,13 @@ def _quiet(frame: Frame, width: int) -> Rows:
     return paragraph(READY, width) + paragraph(who, width)
 
 
-def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | None, size: Size) -> list[Rows]:
-    """What has to be on the screen whatever its size: the sentences, and news of the terminal itself."""
+def _beneath(frame: Frame, prompt: Prompt, size: Size, hands: Hands) -> Lines:
+    """What stands beneath the one thing to do: the sentences, and news of the terminal itself; then lists and counts.
+
+    On a screen too small for all of it the answers that are offered go first, then what was found.
+    """
+    notice = _answering(frame)
+    said = answer(notice) if notice else None
     news = paragraph(frame.message, size.main, Tone.STRONG) if notice else ()
     if frame.scanner is ScannerLight.LOST and size.height >= ROOMY:
         news += paragraph(SCANNER_LOST, size.main)
@@ -157,7 +161,11 @@ def _must(frame: Frame, prompt: Prompt, said: Answer | None, notice: Notice | No
     if prompt.ask is Ask.CONFIRM_CLOSE:
         answers += paragraph(short_of(prompt.counts) if has_names(prompt) else ALL_HERE, size.main)
     forms = _sentences(said, notice, prompt, size) if said and notice and not _stale(notice, prompt) else [()]
-    return [news + answers + form for form in forms]
+    found = paragraph(said.found, size.main) if said and notice and not says_all(notice) else ()
+    least = [news + answers + found, answers + found, answers]
+    return Lines(
+        [news + answers + form for form in forms], _lists(frame, prompt, size, hands), least, _kept(prompt, size, hands)
+    )
 
 
 def _stale(notice: Notice, prompt: Prompt) -> bool:
@@ -189,14 +197,22 @@ def _here_too(notice: Notice) -> str:
     return ", ".join(f"{formats.printable(place.code)} ({count})" for place, count in others)
 
 
-def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
+def _kept(prompt: Prompt, size: Size, hands: Hands) -> int:
+    """How many rows a list of lines to choose needs at least: a blank one, the chosen line, and which of how many it is."""
+    if prompt.takes is not Takes.CHOICE or size.wide or not prompt.choices:
+        return 0
+    lines = prompt.choices[hands.cursor.at :][:1] or prompt.choices[-1:]
+    return len(choice_rows(lines, START, size.main, size.height)) + 2 - (len(prompt.choices) == 1)
+
+
+def _lists(frame: Frame, prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
     """What stands beneath when there is room: lines to choose, counts, names; on a wide screen the names stand beside. Nothing beneath a piece to put aside."""
     if prompt.ask is Ask.PUT_ASIDE:
         return []
     if prompt.takes is Takes.CHOICE:
-        return [] if size.wide else [lambda room: choice_rows(prompt.choices, hands.cursor, size.main, room)]
+        return [] if size.wide else [lambda room: choice_rows(prompt.choices, hands.cursor, size.main, room, frame.now)]
     if not isinstance(prompt.ask, Ask):
-        return [fullest(detail_forms(prompt, size.main))]
+        return [fullest(detail_forms(prompt, size.main, frame.now.tzinfo if frame.now else None))]
     counts, names = fullest(count_forms(prompt, size.main)), partial(first_names, prompt, size.main)
     if size.wide:
         return [counts]
@@ -206,12 +222,12 @@ def _lists(prompt: Prompt, size: Size, hands: Hands) -> list[Fitting]:
     return [names, fullest(count_forms(told, size.main))]
 
 
-def _side(prompt: Prompt, size: Size, hands: Hands) -> Rows:
+def _side(frame: Frame, prompt: Prompt, size: Size, hands: Hands) -> Rows:
     """At 80 columns: the list beside the prompt."""
     if not size.wide or prompt.ask is Ask.PUT_ASIDE:
         return ()
     room = size.height - AROUND_SIDE
     if prompt.takes is Takes.CHOICE:
-        return choice_rows(prompt.choices, hands.cursor, size.side, room)
+        return choice_rows(prompt.choices, hands.cursor, size.side, room, frame.now)
     names = first_names(prompt, size.side, room - 1)
     return (Row("MISSING AND EXTRA", Tone.STRONG), *names) if names else ()

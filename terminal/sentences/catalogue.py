@@ -1,6 +1,7 @@
 """From a code and its typed values to the sentence that a person reads. Pure: no screen, no widths, no clock."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from decimal import Decimal
 
 from terminal import formats
@@ -121,6 +122,16 @@ def because(given: Because) -> str:
 def label(code: str) -> str:
     """The word for a line of details."""
     return LABELS.get(code, code)
+
+
+def detail_value(code: str, text: str, zone: tzinfo | None = None) -> str:
+    """The value of a line of details as a person reads it: a day, a moment, an answer in words, or the text as it is."""
+    if code == "expires":
+        return formats.day_of(text)
+    if code == "answer":
+        return CHOICES.get(text, formats.printable(text))
+    began = formats.moment_of(text) if code == "opened" else None
+    return formats.printable(text) if began is None else formats.moment(began, zone)
 
 
 def choice(given: Choice) -> str:

@@ -23,12 +23,15 @@ ANSWERS: dict[Why, Sentence] = {
         ("SOMEBODY MOVED IT",), ("It is not where it was any more. Nothing is owed for it.",)
     ),
     OwedReason.OTHER_BIN: Sentence(
-        ("ANOTHER PLACE",), ("This is not {location}.",), ("The label of {location}.",), ("Go to {location}, scan it.",)
+        ("ANOTHER PLACE",),
+        ("This is not {location}.", "This is another place than the one named."),
+        ("The label of {location}.", "The label of the place named."),
+        ("Go to {location}, scan it.", "Go to the place named, scan it."),
     ),
     OwedReason.SCAN_THE_BIN: Sentence(
         ("SCAN THE PLACE",),
         ("That was no label of a place.",),
-        ("The label of {location}.",),
+        ("The label of {location}.", "The label of the place named."),
         ("Put the goods there and scan its label.",),
     ),
 }

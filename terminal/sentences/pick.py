@@ -12,15 +12,19 @@ DONE: dict[Why, Sentence] = {
         do=("Scan a carton of your own.",),
     ),
     PickReason.CARTON_STARTED: Sentence(("CARTON STARTED",), ("It is for order {text}.", "It is for this order.")),
-    PickReason.AT_THE_BIN: Sentence(("RIGHT BIN",), ("This is {location}.",)),
-    PickReason.PICKED: Sentence(("IN THE CARTON",), ("{count} more to take here.",)),
+    PickReason.AT_THE_BIN: Sentence(("RIGHT BIN",), ("This is {location}.", "It is the bin named.")),
+    PickReason.PICKED: Sentence(("IN THE CARTON",), ("{count} more to take here.", "It is counted.")),
     PickReason.LINE_DONE: Sentence(("LINE {text} DONE", "DONE HERE"), ("In the carton.",)),
     PickReason.CASE_OPENED: Sentence(
-        ("CASE OPEN",), ("{count} packs lie loose in the bin now.",), do=("Scan each pack you take.",)
+        ("CASE OPEN",),
+        ("{count} packs lie loose in the bin now.", "Its packs lie loose in the bin now."),
+        do=("Scan each pack you take.",),
     ),
     PickReason.LOT_READ: Sentence(("RIGHT LOT",), ("Nothing is counted yet.",), do=("Type how many you take.",)),
     PickReason.STAGED: Sentence(
-        ("ORDER PICKED",), ("The carton stands at {location}.",), do=("Go on with the next order.",)
+        ("ORDER PICKED",),
+        ("The carton stands at {location}.", "The carton stands where orders are packed."),
+        do=("Go on with the next order.",),
     ),
     PickReason.UNDONE: Sentence(
         ("TAKEN BACK",), ("It is booked in its bin again.",), do=("Put it back into its bin.",)
@@ -71,7 +75,10 @@ WARNINGS: dict[Why, Sentence] = {
         ("ENT opens it. ESC leaves it closed.",),
     ),
     PickReason.OTHER_BIN: Sentence(
-        ("ANOTHER BIN",), ("This is not {location}.",), ("The bin {location}.",), ("Go to {location} and scan it.",)
+        ("ANOTHER BIN",),
+        ("This is not {location}.", "This is another bin than the one named."),
+        ("The bin {location}.", "The bin named."),
+        ("Go to {location} and scan it.", "Go to the bin named and scan it."),
     ),
     PickReason.BIN_FIRST: Sentence(
         ("BIN FIRST",),
@@ -247,7 +254,9 @@ TASKS: dict[Asking, Task] = {
         ("take it over",),
     ),
     PickAsk.SCAN_CARTON: Task("PICK", ("SCAN AN EMPTY CARTON",), ("Its SSCC label.",)),
-    PickAsk.GO_TO_BIN: Task("PICK", ("GO TO {location} AND SCAN IT",), ("Or type its check digits.",)),
+    PickAsk.GO_TO_BIN: Task(
+        "PICK", ("GO TO {location} AND SCAN IT", "GO TO THE BIN AND SCAN IT"), ("Or type its check digits.",)
+    ),
     PickAsk.SCAN_GOODS: Task("PICK", ("SCAN WHAT YOU TAKE",), ("From {location}.",), more="fewer here"),
     PickAsk.COUNT: Task("PICK", ("HOW MANY {LEVELS}?", "HOW MANY PACKAGES?"), ("At most {count}.",), ("take them",)),
     PickAsk.OPEN_CASE: Task("PICK", ("OPEN THIS CASE?",), ("Its packs are scanned one by one then.",), ("open it",)),

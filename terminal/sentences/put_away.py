@@ -5,7 +5,7 @@ from workflows.dialog import Asking, Why
 from workflows.put_away.states import PutAwayAsk, PutAwayReason
 
 ANSWERS: dict[Why, Sentence] = {
-    PutAwayReason.ON_THE_CART: Sentence(("ON THE CART",), ("{count} on the cart.",)),
+    PutAwayReason.ON_THE_CART: Sentence(("ON THE CART",), ("{count} on the cart.", "It is on the cart.")),
     PutAwayReason.HOW_MUCH: Sentence(
         ("LOT IS GOOD",), ("It lies {place}.", "It is here."), do=("Type how many you take.",)
     ),
@@ -138,7 +138,9 @@ TASKS: dict[Asking, Task] = {
     PutAwayAsk.COUNT: Task(
         "PUT AWAY", ("HOW MANY {LEVELS}?", "HOW MANY PACKAGES?"), ("There are {count}.",), ("take them",)
     ),
-    PutAwayAsk.GO_TO_BIN: Task("PUT AWAY", ("GO TO {location} AND SCAN IT",), ("Or type its check digits.",)),
+    PutAwayAsk.GO_TO_BIN: Task(
+        "PUT AWAY", ("GO TO {location} AND SCAN IT", "GO TO THE BIN AND SCAN IT"), ("Or type its check digits.",)
+    ),
     PutAwayAsk.TO_THE_CAGE: Task(
         "TO THE CAGE", ("TAKE IT TO {location}, SCAN IT", "TAKE IT TO THE CAGE"), ("Or type its check digits.",)
     ),

@@ -8,7 +8,7 @@ ANSWERS: dict[Why, Sentence] = {
     ShipReason.ORDER_OPENED: Sentence(
         ("ORDER OPEN",), ("{count} cartons for {party}.", "Its cartons are scanned now."), do=("Scan each carton.",)
     ),
-    ShipReason.CARTON_GOOD: Sentence(("CARTON IS GOOD",), ("{count} more to scan.",)),
+    ShipReason.CARTON_GOOD: Sentence(("CARTON IS GOOD",), ("{count} more to scan.", "It may leave.")),
     ShipReason.ALL_CARTONS: Sentence(("ALL CARTONS GOOD",), ("{count} cartons may leave.", "They may leave.")),
     ShipReason.SHIPPED: Sentence(
         ("ORDER {text} HAS LEFT", "ORDER HAS LEFT"),

@@ -22,7 +22,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The one thing to do: where we are in a word or two, the thing itself in capitals, a hint beneath it, what ENT means now, and what F5 does where it is no list of names."""
+    """The one thing to do: where we are in a word or two, the thing itself in capitals, a hint beneath it, what ENT means.
+
+    `more` is what F5 does where it is no list of names.
+    """
 
     title: str
     task: Forms

@@ -6,12 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from terminal.frame import DatasetAge, Frame, Link, Mode, QueueState, ScannerLight
+from tests.support.names import NOON
+from workflows import engine
 from workflows.dialog import (
     Action,
     Ask,
+    Asking,
+    Because,
     Card,
     Choice,
     Counts,
+    Detail,
     LevelCount,
     LotCount,
     Named,
@@ -20,9 +25,11 @@ from workflows.dialog import (
     Reason,
     Takes,
     Values,
+    Why,
 )
 from workflows.gs1.values import Gtin, Sgtin, Sscc
-from workflows.rules.identity import LocationCode, LotCode, ProductKey, ShipmentKey, at
+from workflows.pick.states import PickReason
+from workflows.rules.identity import LocationCode, LotCode, OrderKey, ProductKey, ShipmentKey, at
 from workflows.rules.quantity import Quantity, Unit, pieces
 from workflows.rules.status import PackLevel, Verdict
 
@@ -102,6 +109,19 @@ VALUES = Values(
     text="4006381333931",
     inferred=48,
     others_here=((at(LocationCode("B-04-2")), 2), (at(LocationCode("STAGE-1")), 1)),
+)
+LONG_VALUES = replace(
+    VALUES,
+    shipment=ShipmentKey("SHIPMENT-2026-000471200"),
+    party="Norda Pharmaceuticals International Ltd",
+    location=LocationCode("AISLE-12-BAY-04-LEVEL-2"),
+    place=at(LocationCode("AISLE-12-BAY-04-LEVEL-2")),
+    lot=LotCode("LOT-WITH-20-LETTERS-"),
+    expected_lot=LotCode("LOT-WITH-20-LETTERZ-"),
+    recall="RECALL-2026-000000014",
+    count=123456,
+    total=123456,
+    text="ORDER-2026-0000090233",
 )
 SHIPMENTS = tuple(
     Choice(f"471{number}", party, f"2026-11-{18 + number}", 5, number)
@@ -282,3 +302,81 @@ def warned(**changes: Any) -> Frame:
 def unreadable(**changes: Any) -> Frame:
     """A torn label."""
     return receiving(Notice(Verdict.STOP, Reason.UNREADABLE, Card(), Values(code="TOO_SHORT", ai="21")), **changes)
+
+
+def _members(base: type[Any]) -> tuple[Any, ...]:
+    """The members of all enums that extend this base."""
+    assert engine.FLOWS
+    return tuple(member for codes in base.__subclasses__() for member in codes)
+
+
+ASKS: tuple[Asking, ...] = _members(Asking)
+"""Every question of every workflow; importing the engine has loaded them all."""
+REASONS_OF_ALL: tuple[Why, ...] = _members(Why)
+"""Every reason of every workflow."""
+
+
+COMPARED = (
+    Detail("raised_by", "Jonas Weber"),
+    Detail("opened", "2026-11-18T10:30:00+00:00"),
+    Detail("lot", "A7K21", "A7K12"),
+    Detail("expires", "2027-03-31", "2027-03-31"),
+)
+"""What is shown of an exception: what the label said, and what was announced."""
+ORDERS = tuple(Choice(f"9023{number}", "Clinic West", f"2026-11-{18 + number}", 7, number) for number in range(1, 6))
+QUEUED = tuple(
+    Choice(f"exception-{number}", "", opened, label=f"exception_{category}")
+    for number, (category, opened) in enumerate(
+        (
+            ("lot_differs", "2026-11-18T11:55:00+00:00"),
+            ("overage", "2026-11-20T07:00:00+00:00"),
+            ("damaged", "2026-11-20T11:20:00+00:00"),
+            ("other", ""),
+        )
+    )
+)
+OFFERED: dict[str, tuple[str, ...]] = {
+    "pick_why_short": ("short_bin_empty", "short_fewer", "short_damaged", "short_cant_reach"),
+    "put_away_why_other": ("bin_full", "bin_blocked", "bin_dirty", "better_place"),
+    "resolve_decide": ("keep_and_ask", "quarantine", "send_back", "release"),
+    "problem_what": (
+        "problem_damaged", "problem_seal_broken", "problem_label", "problem_temperature", "problem_suspect",
+        "problem_shortage", "problem_other",
+    ),
+}  # fmt: skip
+LISTED = {
+    "choose_shipment": SHIPMENTS,
+    "choose_task": (Choice("receive", "", count=3), Choice("pick", "", count=2), Choice("resolve", "", count=14)),
+    "choose_walk": tuple(Choice(f"walk-{number}", CARD.name, "HOLD-01", 2) for number in range(3)),
+    "pick_choose_order": ORDERS,
+    "ship_choose_order": ORDERS,
+    "resolve_choose": QUEUED,
+}
+"""The questions that are a list of lines, and some lines for each."""
+WITHOUT_GOODS = frozenset({"problem_what", "put_away_why_other"})
+COUNTING = frozenset({"enter_quantity", "pick_count", "put_away_count", "problem_count", "ship_temperature"})
+
+
+def asked(ask: Asking, card: Card = CARD, notice: Notice | None = None, **changes: Any) -> Frame:
+    """A question of any workflow in the middle of work, with goods at hand where it is about goods."""
+    code: str = ask.value
+    listed = LISTED.get(code, ())
+    offered = tuple(Choice(answer, "") for answer in OFFERED.get(code, ()))
+    takes = Takes.CHOICE if listed else Takes.NUMBER if code in COUNTING else Takes.LABEL
+    goods = not listed and code not in WITHOUT_GOODS
+    prompt = Prompt(
+        ask,
+        (Action.CONFIRM, Action.BACK, Action.LIST, Action.UNDO, Action.PROBLEM),
+        location=LocationCode("B-04-2"),
+        card=card if goods else None,
+        values=VALUES,
+        choices=listed or offered,
+        takes=takes,
+        order=OrderKey("90233"),
+        customer="Clinic West",
+        quantity=pieces(6) if goods and code.startswith("pick") else None,
+        why=Because(PickReason.PASSED_ON_HOLD, VALUES) if code == "pick_go_to_bin" else None,
+        details=COMPARED if code.startswith("resolve") and not listed else (),
+    )
+    known: dict[str, Any] = {"answered": 7, "now": NOON}
+    return frame(prompt=prompt, notice=notice, **(known | changes))

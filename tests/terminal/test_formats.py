@@ -1,6 +1,6 @@
 """Values as people read them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -67,3 +67,15 @@ def test_a_day_in_a_list_is_written_like_every_other_day() -> None:
 
 def test_days_are_singular_plural_or_none() -> None:
     assert [formats.days(count) for count in (0, 1, -1, 12)] == ["", "1 day", "1 day", "12 days"]
+
+
+def test_a_moment_is_day_month_and_time_in_the_zone_of_the_site() -> None:
+    noon = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    assert formats.moment(noon) == "20 NOV 12:00"
+    assert formats.moment(noon, timezone(timedelta(hours=-6))) == "20 NOV 06:00"
+    assert formats.moment_of("2026-11-20T12:00:00+00:00") == noon
+
+
+@pytest.mark.parametrize("text", ["2026-11-20", "2026-11-20T12:00:00", "HOLD-01", ""])
+def test_a_day_and_a_text_are_no_moment(text: str) -> None:
+    assert formats.moment_of(text) is None

@@ -8,18 +8,38 @@ import pytest
 from terminal.frame import Link, Mode
 from terminal.screens.keys import LABELS, Command
 from terminal.sentences import tasks
-from terminal.sentences.catalogue import answer, choice, expects, mode_task, problem, repair, task, terms
-from terminal.sentences.english import COUNTED, REASONS, WARNINGS
+from terminal.sentences.catalogue import (
+    EXPECTED,
+    REASONS,
+    TASKS,
+    answer,
+    because,
+    choice,
+    expects,
+    mode_task,
+    problem,
+    prompt_terms,
+    repair,
+    task,
+    terms,
+)
+from terminal.sentences.english import COUNTED, WARNINGS
+from terminal.sentences.english import REASONS as RECEIVING
 from terminal.sentences.english_stops import STOPS
 from terminal.sentences.labels import PROBLEMS, REPAIRS
 from terminal.sentences.words import Forms, fields, fill
-from tests.support.frames import CARD, PROMPT, VALUES
-from workflows.dialog import Ask, Card, Choice, Notice, Prompt, Reason, Values
+from tests.support.frames import ASKS, CARD, PROMPT, REASONS_OF_ALL, VALUES
+from workflows.dialog import Ask, Because, Card, Choice, Notice, Prompt, Reason, Values
 from workflows.gs1.codes import Problem, Repair
 from workflows.rules.status import Verdict
 
-EMPTY = Notice(Verdict.STOP, Reason.RECALLED)
+SUGGESTIONS = frozenset(reason for reason, said in REASONS.items() if not said.headline) - {Reason.COUNTED}
+"""Reasons that are never an answer: they stand beneath a question and say why something is suggested."""
 KNOWN_TERMS = set(terms(VALUES, CARD))
+PROMPT_TERMS = KNOWN_TERMS | set(prompt_terms(PROMPT))
+TASK_FORMS: list[Forms] = [
+    forms for words in TASKS.values() for forms in (words.task, words.hint, words.enter) if forms
+]
 SENTENCES: list[Forms] = [
     forms for said in REASONS.values() for forms in (said.headline, said.found, said.expected, said.do) if forms
 ]
@@ -29,11 +49,8 @@ ALL_FORMS = SENTENCES + list(PROBLEMS.values()) + list(REPAIRS.values())
 @pytest.mark.parametrize(
     ("codes", "catalogue"),
     [
-        (Reason, REASONS),
         (Problem, PROBLEMS),
         (Repair, REPAIRS),
-        (Ask, tasks.TASKS),
-        (Ask, tasks.EXPECTED),
         (Mode, tasks.MODES),
         (Link, tasks.LINKS),
         (Link, tasks.LINK_HELP),
@@ -42,6 +59,18 @@ ALL_FORMS = SENTENCES + list(PROBLEMS.values()) + list(REPAIRS.values())
 )
 def test_every_code_has_its_words(codes: type[Enum], catalogue: dict[Enum, object]) -> None:
     assert [code for code in codes if code not in catalogue] == []
+
+
+def test_every_reason_and_every_question_of_every_workflow_has_its_words() -> None:
+    assert [reason for reason in REASONS_OF_ALL if reason not in REASONS] == []
+    assert [ask for ask in ASKS if ask not in TASKS] == []
+    assert [ask for ask in ASKS if not EXPECTED.get(ask)] == []
+
+
+def test_no_two_workflows_share_a_code() -> None:
+    for codes in (REASONS_OF_ALL, ASKS):
+        values = [code.value for code in codes]
+        assert len(values) == len(set(values))
 
 
 def test_every_key_that_is_named_has_its_help() -> None:
@@ -54,8 +83,20 @@ def test_every_warning_and_every_stop_says_what_was_found_what_was_expected_and_
     assert [reason for reason, said in told.items() if not (said.found and said.expected and said.do)] == []
 
 
-def test_everything_but_a_plain_count_has_a_headline() -> None:
-    assert [reason for reason, said in REASONS.items() if not said.headline] == [Reason.COUNTED]
+def test_everything_but_a_plain_count_and_the_reasons_of_a_suggestion_has_a_headline() -> None:
+    without = [reason for reason, said in REASONS.items() if not said.headline]
+    assert [reason for reason in without if reason not in SUGGESTIONS] == [Reason.COUNTED]
+    assert [reason for reason in SUGGESTIONS if not REASONS[reason].found] == []
+
+
+def test_what_is_said_of_a_suggestion_fits_two_lines_of_thirty_columns() -> None:
+    assert [reason for reason in SUGGESTIONS if len(because(Because(reason, VALUES))) > 60] == []
+
+
+def test_the_words_of_a_question_name_only_values_that_exist_and_their_last_form_needs_none() -> None:
+    assert {name for forms in TASK_FORMS for form in forms for name in fields(form)} - PROMPT_TERMS == set()
+    needed = [forms for words in TASKS.values() for forms in (words.task, words.enter) if forms]
+    assert [forms for forms in needed if fields(forms[-1])] == []
 
 
 def test_a_sentence_names_only_values_that_exist_and_its_last_form_needs_none() -> None:
@@ -65,7 +106,7 @@ def test_a_sentence_names_only_values_that_exist_and_its_last_form_needs_none() 
 
 
 def test_a_headline_fits_beside_its_word_on_thirty_columns() -> None:
-    for reason in Reason:
+    for reason in REASONS_OF_ALL:
         for values, card in ((VALUES, CARD), (Values(), None)):
             headline = answer(Notice(Verdict.STOP, reason, card, values)).headline
             assert len(headline) <= 24, (reason, headline)
@@ -77,13 +118,13 @@ def test_a_headline_with_a_long_value_falls_back_to_its_plain_form() -> None:
 
 
 def test_what_is_said_of_a_stop_fits_five_lines_of_thirty_columns_with_usual_values() -> None:
-    for reason in Reason:
+    for reason in REASONS_OF_ALL:
         said = answer(Notice(Verdict.STOP, reason, CARD, VALUES))
         assert len(said.found) + len(said.expected) <= 130, reason
 
 
 def test_no_sentence_shows_a_code_or_an_unfilled_value() -> None:
-    for reason in Reason:
+    for reason in REASONS_OF_ALL:
         for values, card in ((VALUES, CARD), (Values(), Card()), (Values(), None)):
             said = answer(Notice(Verdict.WARN, reason, card, values))
             text = " ".join((said.headline, said.found, said.expected, said.do))
@@ -147,9 +188,9 @@ def test_enter_on_an_open_pallet_closes_the_pallet_and_else_the_shipment() -> No
 
 
 def test_every_prompt_and_every_mode_has_a_thing_to_do_in_capitals() -> None:
-    told = [task(Prompt(ask, ())).task for ask in Ask] + [mode_task(mode).task for mode in Mode]
+    told = [task(Prompt(ask, ())).task for ask in ASKS] + [mode_task(mode).task for mode in Mode]
     assert [text for text in told if not text or text != text.upper()] == []
-    assert all(expects(ask) for ask in Ask)
+    assert all(expects(ask) for ask in ASKS)
 
 
 def test_an_answer_offered_by_a_code_alone_is_shown_in_words() -> None:
@@ -159,4 +200,4 @@ def test_an_answer_offered_by_a_code_alone_is_shown_in_words() -> None:
 
 
 def test_the_three_parts_of_the_catalogue_do_not_overlap() -> None:
-    assert len(COUNTED) + len(WARNINGS) + len(STOPS) == len(REASONS) == len(Reason)
+    assert len(COUNTED) + len(WARNINGS) + len(STOPS) == len(RECEIVING) == len(Reason)

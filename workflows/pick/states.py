@@ -146,7 +146,6 @@ class PickReason(Why):
     STAGED_SHORT = "pick_staged_short"
     UNDONE = "pick_undone"
     HELD_ELSEWHERE = "pick_held_elsewhere"
-    NO_STOCK_LEFT = "pick_no_stock_left"
     WAS_ELSEWHERE = "pick_was_elsewhere"
     ALREADY_PICKED = "pick_already_picked"
     ASK_SWAP = "pick_ask_swap"
