@@ -10,6 +10,7 @@ from server.errors import BadImport
 from server.identity.passwords import hash_secret
 from server.ledger.importing import import_rows
 from server.ledger.moments import utc_now
+from server.ledger.orders import set_aside_for_all
 from server.ledger.own_chain import OwnChain
 from server.ledger.sites import has_entries, the_site
 from sync.wire.protocol import EntryOutcome
@@ -17,6 +18,7 @@ from workflows.plain import PlainError, from_plain, to_plain
 from workflows.rules.model.master_data import Site
 from workflows.rules.model.registry import ROW_BY_NAME
 from workflows.rules.model.row import Row
+from workflows.rules.model.work import Order, OrderLine
 
 PROGRAM = "lotline-server 0.1.0"
 
@@ -29,6 +31,8 @@ def import_file(root: Path, path: Path, site: str | None, as_json: bool) -> int:
     with services.store.writing() as unit:
         where = told if told is not None and site is None else the_site(unit.hot, site)
         count = import_rows(unit.hot, where, rows)
+    if any(isinstance(row, Order | OrderLine) for row in rows):
+        set_aside_for_all(services.store, where, utc_now())
     services.store.close()
     print(json.dumps({"rows": count, "site": where}) if as_json else f"{count} rows taken in at site {where}")
     return 0
@@ -56,6 +60,7 @@ def load_demo(root: Path, seed: int, labels: Path | None) -> tuple[dict[str, Any
             raise BadImport(f"site {code} has entries already, and the demo's stock is counted once: use a new folder")
         count = import_rows(unit.hot, code, site.rows)
     results = OwnChain(services.store, code, PROGRAM).record(site.opening, now)
+    set_aside_for_all(services.store, code, now)
     services.store.close()
     path = labels or root / "labels.jsonl"
     _write(write_labels, labels_for(site), path)

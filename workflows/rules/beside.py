@@ -7,12 +7,13 @@ from typing import Any
 
 from workflows.entry_codec import encode_entry
 from workflows.gs1.values import Sgtin
+from workflows.rules.booking import final_place
 from workflows.rules.derived.orders import derive_order
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import Category
 from workflows.rules.facts import movement, state, work
 from workflows.rules.facts.parts import Fact
-from workflows.rules.identity import EnrolmentId, ItemId, LotCode, ShipmentKey, inside, transfer_key
+from workflows.rules.identity import EnrolmentId, ItemId, LotCode, PlaceKind, ShipmentKey, inside, transfer_key
 from workflows.rules.model.goods import Item, LotDocument
 from workflows.rules.model.holds import Hold, HoldReleased
 from workflows.rules.model.master_data import Pack
@@ -118,6 +119,7 @@ def _pick(sign: int) -> Beside:
         for lot, amount in taken.items():
             if lot is not None:
                 _set_aside(rows, fact, lot, Quantity(amount * sign, line.quantity.unit))
+                _use_up(rows, fact, lot, Quantity(amount * sign, line.quantity.unit))
         derive_order(rows, fact.order)
 
     return add
@@ -145,6 +147,21 @@ def _set_aside(rows: Overlay, fact: movement.Picked, lot: LotCode, change: Quant
         rows.put(row)
     elif before is not None:
         rows.drop(before)
+
+
+def _use_up(rows: Overlay, fact: movement.Picked, lot: LotCode, change: Quantity) -> None:
+    """What was planned for the line where it lay is used up by the pick; it is planned there again when a pick that followed the plan is taken back."""
+    package = rows.get(Item, (fact.source.code,)) if fact.source.kind is PlaceKind.INSIDE else None
+    place = (final_place(rows, package) if package else fact.source).text
+    before = rows.get(Allocation, (fact.order, fact.line, lot, place))
+    if before is None and (change.amount > 0 or fact.rule is not movement.PickRule.ALLOCATED):
+        return
+    left = -change if before is None else before.quantity - change
+    row = Allocation(fact.order, fact.line, lot, place, left)
+    if left.amount > 0:
+        rows.put(row)
+    else:
+        rows.drop(row)
 
 
 def _base_units(rows: Overlay, item: ItemId) -> Decimal:
