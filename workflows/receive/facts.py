@@ -138,7 +138,8 @@ def contents_of(view: StockView, state: Receiving, item: ItemId) -> tuple[Conten
     groups: dict[tuple[ItemId, ProductKey | None, LotCode | None], list[ItemId]] = defaultdict(list)
     packages = {item.text: item}
     for row in view.below(state.shipment, item.text):
-        if row.announced and row.evidence is Evidence.NONE and view.item(row.item) is None:
+        new = view.item(row.item) is None or view.comes_back(state.shipment, row.item)
+        if row.announced and row.evidence is Evidence.NONE and new:
             groups[packages[row.inside], row.product, row.lot].append(row.item)
         if not view.holds_nothing(row):
             packages[row.item.text] = row.item

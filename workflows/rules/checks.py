@@ -135,7 +135,8 @@ def check_announced(view: StockView, shipment: ShipmentKey, goods: Goods, line: 
     head = view.item(goods.item)
     if line is None or not line.announced:
         return Finding(Trouble.NOT_ANNOUNCED if head is None else Trouble.DUPLICATE_SERIAL)
-    if head is not None and (line.evidence is Evidence.NONE or _has_left(view, goods.item)):
+    here = head is not None and (line.evidence is Evidence.NONE or _has_left(view, goods.item))
+    if here and not view.comes_back(shipment, goods.item):
         return Finding(Trouble.DUPLICATE_SERIAL)
     if line.lot is not None and line.lot != goods.lot:
         return Finding(Trouble.LOT_DIFFERS, expected_lot=line.lot)

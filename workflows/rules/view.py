@@ -8,7 +8,17 @@ from decimal import Decimal
 
 from workflows.gs1.values import Gtin, Sgtin
 from workflows.rules.booking import item_row
-from workflows.rules.identity import ItemId, LocationCode, LotCode, PartyKey, Place, PlaceKind, ProductKey, ShipmentKey
+from workflows.rules.identity import (
+    ItemId,
+    LocationCode,
+    LotCode,
+    PartyKey,
+    Place,
+    PlaceKind,
+    ProductKey,
+    ShipmentKey,
+    with_party,
+)
 from workflows.rules.model.goods import Item, Lot, Stock
 from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import (
@@ -92,6 +102,11 @@ class StockView:
                 break
             head = outer
         return head.place if head else None
+
+    def comes_back(self, shipment: ShipmentKey, item: ItemId) -> bool:
+        """Whether an item was here before and is with the very party that sends this shipment: goods that come back are no duplicate."""
+        row = self.shipment(shipment)
+        return row is not None and self.whereabouts(item) == with_party(row.supplier)
 
     def lot(self, product: ProductKey, lot: LotCode) -> Lot | None:
         """What is known of a lot."""
