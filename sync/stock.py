@@ -51,8 +51,12 @@ class StockState(Enum):
 class OwnEntries(Protocol):
     """What the view asks of the journal; `sync.journal_reader.JournalReader` answers it."""
 
-    def numbered(self, after: int = 0) -> tuple[Numbered, ...]:
-        """The entries that are held after a number, in journal order."""
+    def numbered(self, after: int = 0, limit: int = -1) -> tuple[Numbered, ...]:
+        """The entries that are held after a number, in journal order; all of them, or so many."""
+        ...
+
+    def newest_number(self) -> int:
+        """The number of the newest entry that is held; 0 when none is."""
         ...
 
     def number(self, entry: EntryId) -> int | None:
@@ -110,7 +114,8 @@ class Stock:
         self._tried = folder.current()
         self._next: _Next | None = None
         self._begin_anew(self._opened(self._tried))
-        self._go_on()
+        if slice_seconds == math.inf or self.unconfirmed <= AT_ONCE:
+            self._go_on()
 
     @property
     def state(self) -> StockState:
@@ -255,10 +260,9 @@ class Stock:
             moment = generation.begin()
         state = self._judge(moment)
         settled = self._journal.settled(generation.path.name) if generation else 0
-        own = self._journal.numbered(settled)
-        self._read_through = own[-1].number if own else settled
+        self._read_through = max(settled, self._journal.newest_number())
         bookings = Bookings(_below(state, moment), self._content, self._origin.site if self._origin else None)
-        build = Build(moment, bookings, settled, own, self._content)
+        build = Build(moment, bookings, settled, self._read_through, self._journal.numbered, self._content)
         self._next = _Next(_View(generation, moment, state, bookings), build)
 
     def _go_on(self) -> bool:

@@ -10,7 +10,10 @@ from sync.moments import Moment
 from workflows.rules.identity import EntryId
 
 AT_ONCE = 500
-"""Entries that the cache is asked about in one go."""
+"""Entries that journal and cache are asked about in one go."""
+
+Own = Callable[[int, int], tuple[Numbered, ...]]
+"""The entries that are held after a number, in journal order, so many at most."""
 
 
 class Build:
@@ -20,25 +23,27 @@ class Build:
         self,
         moment: Moment | None,
         bookings: Bookings,
-        settled: int,
-        own: tuple[Numbered, ...],
+        begin: int,
+        end: int,
+        own: Own,
         content: Callable[[EntryId], bytes],
     ) -> None:
-        """`own` are all entries that are held after the number `settled`: up to that one all are confirmed."""
-        self.settled = settled
+        """The entries with a number after `begin`, up to `end`: of those before, all are confirmed; those after come by `add`."""
+        self.settled = begin
         self._moment = moment
         self._bookings = bookings
-        self._content = content
+        self._end = end
         self._own = own
+        self._content = content
         self._pending: list[Numbered] = []
         self._later: list[Numbered] = []
-        self._looked_at = 0
+        self._looked_through = begin
         self._work = self._steps()
 
     @property
     def unconfirmed(self) -> int:
-        """How many entries the view will have, as far as is known."""
-        return len(self._pending) + len(self._later) + len(self._own) - self._looked_at
+        """How many entries the view will have; at most so many, as long as not all were looked at."""
+        return len(self._pending) + len(self._later) + self._end - self._looked_through
 
     def add(self, own: Numbered) -> None:
         """One more entry, that was committed after the build began."""
@@ -50,16 +55,16 @@ class Build:
         return all(time.monotonic() < end for _ in self._work)
 
     def _steps(self) -> Iterator[None]:
-        for start in range(0, len(self._own), AT_ONCE):
-            some = self._own[start : start + AT_ONCE]
+        while self._looked_through < self._end:
+            some = [own for own in self._own(self._looked_through, AT_ONCE) if own.number <= self._end]
             confirmed = self._confirmed(some)
             self._pending += (own for own in some if own.id not in confirmed)
-            self._looked_at += len(some)
-            self.settled = self._pending[0].number - 1 if self._pending else some[-1].number
+            self._looked_through = some[-1].number if len(some) == AT_ONCE else self._end
+            self.settled = self._pending[0].number - 1 if self._pending else self._looked_through
             yield
         for own in chain(self._pending, self._later):
             self._bookings.book(own.number, own.id, self._content(own.id))
             yield
 
-    def _confirmed(self, some: tuple[Numbered, ...]) -> frozenset[EntryId]:
+    def _confirmed(self, some: list[Numbered]) -> frozenset[EntryId]:
         return self._moment.state.confirmed(own.id for own in some) if self._moment else frozenset()

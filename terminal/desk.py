@@ -72,7 +72,8 @@ class Desk:
         self.server_time: ServerTime | None = None
         self._zone = ""
         self._stamper = self._make_stamper("UTC")
-        self.heal()
+        if not self.preparing:  # else as soon as there is a view
+            self.heal()
         self._follow_zone()
 
     @property

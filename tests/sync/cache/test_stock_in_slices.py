@@ -255,9 +255,9 @@ def test_a_start_looks_only_at_entries_after_the_last_of_which_all_were_confirme
     looked: list[int] = []
     real = terminal.journal.read.numbered
 
-    def watched(after: int = 0) -> tuple[Numbered, ...]:
+    def watched(after: int = 0, limit: int = -1) -> tuple[Numbered, ...]:
         looked.append(after)
-        return real(after)
+        return real(after, limit)
 
     monkeypatch.setattr(terminal.journal.read, "numbered", watched)
     view = terminal.view()
