@@ -100,10 +100,19 @@ ANSWERS: dict[Why, Sentence] = {
     ReceiveReason.NOT_A_TEMPERATURE: Sentence(
         ("NOT A TEMPERATURE",), ("That can't be.",), ("Degrees Celsius.",), ("Type it again.",)
     ),
+    ReceiveReason.PART_OF_A_LABEL: Sentence(
+        ("PART OF A LABEL",),
+        ("This code does not tell all. Nothing is counted yet.",),
+        ("The other codes of the same label.",),
+        ("Scan the code that is missing.",),
+    ),
     ReceiveReason.NOTED: Sentence(("NOTED",), ("Read: {text}.", "It was read."), do=("Go on with the next question.",)),
 }
 TASKS: dict[Asking, Task] = {
     ReceiveAsk.TYPE_AGAIN: Task("RECEIVE", ("TYPE IT ONCE MORE",), ("Or scan it. ESC leaves it out.",), ()),
+    ReceiveAsk.OTHER_CODE: Task(
+        "RECEIVE", ("SCAN THE OTHER CODE",), ("Of the same label. ESC leaves it out.",), ("it has no other",)
+    ),
     ReceiveAsk.HAND_COUNT: Task("CLOSE", ("COUNT THE PACKAGES",), ("All that stand on pallet {unit}.",), ("close it",)),
     ReceiveAsk.CARRIER: Task("ARRIVAL", ("WHICH CARRIER?",), ("Type its name, or scan it.",), ("go on",)),
     ReceiveAsk.SEAL: Task("ARRIVAL", ("IS THE SEAL WHOLE?",), ("Type the number of the answer.",), ()),
@@ -115,6 +124,7 @@ TASKS: dict[Asking, Task] = {
 }
 EXPECTED: dict[Asking, str] = {
     ReceiveAsk.TYPE_AGAIN: "What was typed was not announced like this, so it is typed twice. A scan is as good. ESC leaves it out.",
+    ReceiveAsk.OTHER_CODE: "The label is split over several codes. Scan the others; what is still missing has a question mark. ENT: there is no other code.",
     ReceiveAsk.HAND_COUNT: "Count the packages on the pallet and type the number. A scan goes on.",
     ReceiveAsk.CARRIER: "Who brought it? Type the name, or scan the waybill. ESC goes back.",
     ReceiveAsk.SEAL: "Look at the seal of the vehicle or the shipment. Was it broken, each piece has to be scanned.",

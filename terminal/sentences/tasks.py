@@ -107,6 +107,7 @@ CHOICES = {
 }
 """Words for answers that the core offers by a code alone."""
 LABELS: dict[str, str] = {
+    "product": "product",
     "put_down": "Go on: {title}",
     "lot": "lot",
     "expires": "expires",

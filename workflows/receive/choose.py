@@ -9,7 +9,7 @@ from workflows.gs1.values import Sgtin
 from workflows.identify import LogisticUnit, NotGoods, SerialItem, Subject, identify
 from workflows.receive.answer import Result, say
 from workflows.receive.arrival import needs_check
-from workflows.receive.by_hand import read
+from workflows.receive.assemble import read
 from workflows.receive.reading import settle_reading
 from workflows.receive.states import ArrivalCheck, ChooseShipment, ReceiveReason, Receiving
 from workflows.refusals import label_notice

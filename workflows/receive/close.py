@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from workflows.dialog import Action, Chosen, Input, Notice, Pressed, Reason, Scanned, Values
 from workflows.receive.answer import Result, booked, say
-from workflows.receive.by_hand import read
+from workflows.receive.assemble import read
 from workflows.receive.carry import CARRY, carry, owed_here
 from workflows.receive.counts import Tally, tally
 from workflows.receive.facts import contents_of, receipt_closed, received_unit

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from workflows.dialog import Action, Entered, Input, Pressed, Reason, Scanned, Values
 from workflows.receive.answer import Result, say
-from workflows.receive.by_hand import read
+from workflows.receive.assemble import read
 from workflows.receive.counts import Tally
 from workflows.receive.states import Closing, HandCount, ReceiveReason, Receiving
 from workflows.rules.policy import HandCounting, hand_counting

@@ -6,6 +6,7 @@ from typing import assert_never
 from workflows.cards import item_card, line_card, product_card
 from workflows.dialog import Action, Ask, Choice, Named, Prompt, Takes, Values
 from workflows.receive.arrival import DAMAGES, SEALS, asked_of
+from workflows.receive.assemble import needs
 from workflows.receive.by_hand import matches
 from workflows.receive.carry import CARRY, owed_here
 from workflows.receive.close import INFER, may_infer, scope_of
@@ -15,6 +16,7 @@ from workflows.receive.states import (
     Arrival,
     ArrivalCheck,
     AskReading,
+    Assembling,
     ChooseShipment,
     ChooseUnit,
     Closing,
@@ -53,6 +55,13 @@ def prompt(state: ReceiveState, context: Context) -> Prompt:
         case TypeAgain():
             base = _receiving(state.back, context.view)
             return replace(base, ask=ReceiveAsk.TYPE_AGAIN, actions=(Action.BACK,))
+        case Assembling():
+            return replace(
+                _receiving(state.back, context.view),
+                ask=ReceiveAsk.OTHER_CODE,
+                actions=(Action.CONFIRM, Action.BACK),
+                details=needs(state, context.view),
+            )
         case HandCount():
             return replace(
                 _receiving(state.back, context.view),

@@ -124,6 +124,16 @@ class ChooseUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Assembling:
+    """A code was read that is a part of a label: what was collected so far, in brackets, and the scan that was made last."""
+
+    back: Receiving
+    text: str
+    record: ScanRecord
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
 class HandCount:
     """How many packages stand on the open pallet, counted by hand? `counted` is a number that did not agree with the scans and was typed once."""
 
@@ -167,6 +177,7 @@ ReceiveState = (
     | ChooseUnit
     | HandCount
     | ArrivalCheck
+    | Assembling
 )
 KEEP = 20
 
@@ -177,6 +188,7 @@ class ReceiveAsk(Asking):
     TYPE_AGAIN = "receive_type_again"
     CHOOSE_UNIT = "receive_choose_unit"
     HAND_COUNT = "receive_hand_count"
+    OTHER_CODE = "receive_other_code"
     CARRIER = "receive_carrier"
     SEAL = "receive_seal"
     SEAL_NUMBER = "receive_seal_number"
@@ -206,6 +218,7 @@ class ReceiveReason(Why):
     ARRIVAL_IN_TROUBLE = "receive_arrival_in_trouble"
     NOT_A_TEMPERATURE = "receive_not_a_temperature"
     NOTED = "receive_noted"
+    PART_OF_A_LABEL = "receive_part_of_a_label"
 
 
 def remember(state: Receiving, entry: EntryId, item: ItemId | None = None) -> Receiving:

@@ -29,6 +29,20 @@ HandCount -> AskReading           a scan goes on: a label that reads in several 
 HandCount -> Counting             a scan goes on: goods without serials
 HandCount -> PutAside             a scan goes on: goods in trouble
 
+A label may be split over several codes; from wherever labels are read the others are asked for:
+
+ChooseShipment -> Assembling      it opens its shipment and is a part of what the goods need
+Receiving -> Assembling           a code was read that is a part of what the goods need
+AskReading -> Assembling          the same
+Closing -> Assembling             the same
+HandCount -> Assembling           the same
+Assembling -> Receiving           the label is whole and counted, or ESC
+Assembling -> Counting            the label is whole: goods without serials
+Assembling -> PutAside            goods in trouble, or ENT: there is no other code
+Assembling -> AskReading          a code that reads in several ways
+Assembling -> TypeAgain           a code was typed that was not announced so
+Assembling -> ChooseUnit          the end of a serial in its place
+
 A label that is typed may lead to two more questions, from wherever labels are read; both are left by ESC, by their answer, or by another label:
 
 ChooseShipment -> TypeAgain       it opens its shipment, and tells more than was announced
@@ -59,13 +73,15 @@ from workflows.dialog import Action, Input, Pressed, Scanned
 from workflows.receive.answer import Result
 from workflows.receive.arrival import check_arrival
 from workflows.receive.ask import count, put_aside
-from workflows.receive.by_hand import choose_unit, read, type_again
+from workflows.receive.assemble import assemble, read
+from workflows.receive.by_hand import choose_unit, type_again
 from workflows.receive.choose import choose
 from workflows.receive.close import close, count_by_hand
 from workflows.receive.question import ask_again, choose_reading
 from workflows.receive.states import (
     ArrivalCheck,
     AskReading,
+    Assembling,
     ChooseShipment,
     ChooseUnit,
     Closing,
@@ -98,6 +114,8 @@ def advance(state: ReceiveState, given: Input, context: Context) -> Result:
             return choose_reading(state, given, context)
         case TypeAgain():
             return type_again(state, given, context)
+        case Assembling():
+            return assemble(state, given, context)
         case HandCount():
             return count_by_hand(state, given, context)
         case ArrivalCheck():

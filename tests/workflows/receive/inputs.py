@@ -96,6 +96,8 @@ BAD_LABELS: tuple[Scanned, ...] = (
     scanned("4140361414000001"),
     scanned("00361414", "]C1"),
     scanned("rubbish", "]C0"),
+    lot_label(lot=None),
+    scanned(f"10{FLOUR_LOT}"),
 )
 """Whatever does not, or not like this."""
 TYPED: tuple[Scanned, ...] = tuple(
@@ -154,6 +156,7 @@ _MIDST: dict[str, tuple[Input, ...]] = {
     "put aside": (label(PALLET_1), label(CASE_1, expiry=GONE)),
     "walk owed": (label(PALLET_1), label(CASE_1, expiry=GONE), CONFIRM),
     "closing while a walk is owed": (label(PALLET_1), label(CASE_1, expiry=GONE), CONFIRM, CONFIRM),
+    "part of a label": (label(FLOUR_PALLET), lot_label(lot=None)),
     "typed once": (TYPED[3],),
     "lot typed once": (TYPED[5],),
     "several end so": (TYPED[2],),

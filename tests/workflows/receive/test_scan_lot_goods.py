@@ -33,7 +33,7 @@ from tests.support.names import (
     TABLET_LOT,
     UNIT_GTIN,
 )
-from tests.support.receiver import Receiver, then
+from tests.support.receiver import CONFIRM, Receiver, then
 from tests.workflows.receive.docks import FLOUR_PALLET, MIXED, PALLET_1, at_the_dock, at_the_pallet
 from workflows.dialog import Action, Reason
 from workflows.gs1.values import Gtin
@@ -224,13 +224,17 @@ def test_a_product_that_was_not_announced_is_stopped() -> None:
 
 @pytest.mark.parametrize(
     ("lot", "expiry", "reason"),
-    [(None, FAR, Reason.NO_LOT), (FLOUR_LOT, None, Reason.NO_EXPIRY), (FLOUR_LOT, GONE, Reason.EXPIRED)],
+    [(None, FAR, Reason.NO_LOT), (FLOUR_LOT, None, Reason.NO_EXPIRY)],
 )
-def test_a_label_that_says_too_little_or_something_bad_is_stopped(
+def test_a_label_that_says_too_little_and_has_no_other_code_is_stopped(
     lot: LotCode | None, expiry: date | None, reason: Reason
 ) -> None:
-    answer = at_the_flour().when(lot_label(lot=lot, expiry=expiry))
+    answer = at_the_flour().when(lot_label(lot=lot, expiry=expiry), CONFIRM)
     then(answer, PutAside, Verdict.STOP, reason, [Refused])
+
+
+def test_a_label_that_says_something_bad_is_stopped() -> None:
+    then(at_the_flour().when(lot_label(expiry=GONE)), PutAside, Verdict.STOP, Reason.EXPIRED, [Refused])
 
 
 def test_a_best_before_date_is_as_good_as_an_expiry() -> None:
@@ -246,7 +250,7 @@ def test_an_expiry_other_than_the_announced_one_is_stopped() -> None:
 
 
 def test_a_medicine_read_by_its_retail_code_lacks_its_serial() -> None:
-    answer = at_the_pallet().when(lot_label(UNIT_GTIN, TABLET_LOT))
+    answer = at_the_pallet().when(lot_label(UNIT_GTIN, TABLET_LOT), CONFIRM)
     then(answer, PutAside, Verdict.STOP, Reason.NO_SERIAL, [Refused])
 
 

@@ -22,7 +22,7 @@ from tests.support.builders import (
     tablets_expire,
 )
 from tests.support.names import BIN, CUSTOMER, DOCK, TABLET_LOT, TABLETS, UNIT_GTIN, entry_id
-from tests.support.receiver import Receiver, then
+from tests.support.receiver import CONFIRM, Receiver, then
 from tests.workflows.receive.docks import (
     CASE_1,
     MIXED,
@@ -214,7 +214,7 @@ def test_a_pack_without_lot_or_expiry_is_no_product_identifier(
     lot: LotCode | None, expiry: date | None, reason: Reason
 ) -> None:
     """DSCSA, section 581(14): the product identifier is GTIN, serial, lot and expiry."""
-    then(at_the_pallet().when(label(UNIT, lot, expiry)), PutAside, Verdict.STOP, reason, [Refused])
+    then(at_the_pallet().when(label(UNIT, lot, expiry), CONFIRM), PutAside, Verdict.STOP, reason, [Refused])
 
 
 def test_a_product_that_does_not_expire_needs_no_date() -> None:
