@@ -6,7 +6,7 @@ from enum import Enum
 
 from workflows.rules.facts.parts import Fact
 from workflows.rules.facts.work import TaskClaimed, TaskReleased, TaskTakenOver
-from workflows.rules.identity import EnrolmentId, PersonId
+from workflows.rules.identity import EnrolmentId, PersonId, TaskKey
 from workflows.rules.model.work import Task, TaskKind
 from workflows.rules.view import StockView
 from workflows.step import Context
@@ -48,6 +48,20 @@ def claim_of(view: StockView, kind: TaskKind, subject: str, terminal: EnrolmentI
     if task.holder is None:
         return Claim(Holding.FREE, task)
     return Claim(Holding.OURS if task.holder == terminal else Holding.OTHERS, task)
+
+
+def task_for(view: StockView, fact: Fact, terminal: EnrolmentId) -> TaskKey | None:
+    """The task that a terminal does a fact for: the one it holds about the fact's shipment or order. It is stamped, so that entries which come after a
+    take-over can be told."""
+    subjects = (getattr(fact, name, None) for name in ("shipment", "order"))
+    held = [
+        row.task
+        for subject in subjects
+        if subject is not None
+        for row in view.rows.find(Task, "subject", subject)
+        if row.holder == terminal
+    ]
+    return min(held, default=None)
 
 
 def taking(claim: Claim, context: Context, reason: str = "") -> tuple[Fact, ...]:

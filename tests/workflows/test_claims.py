@@ -1,10 +1,15 @@
 """A task has one holder; who takes it over says from whom."""
 
-from tests.support.names import HERE, NOON, PERSON, SHIPMENT, TASK, THERE
+from dataclasses import replace
+
+from tests.support.names import DOCK, HERE, NOON, PERSON, SHIPMENT, TASK, THERE
 from tests.support.operator import Operator
-from workflows.claims import Holding, claim_of, giving_back, taking
+from workflows.claims import Holding, claim_of, giving_back, taking, task_for
+from workflows.rules.facts.movement import Picked, PickRule, Received
 from workflows.rules.facts.work import TaskClaimed, TaskReleased, TaskTakenOver
+from workflows.rules.identity import OrderKey, TaskKey
 from workflows.rules.model.work import Task, TaskKind
+from workflows.rules.status import Evidence
 
 FREE = Task(TASK, TaskKind.RECEIVE, SHIPMENT)
 OURS = Task(TASK, TaskKind.RECEIVE, SHIPMENT, HERE, PERSON, NOON)
@@ -42,3 +47,13 @@ def test_the_task_of_another_terminal_is_taken_over_from_it_by_name() -> None:
     assert found.holding is Holding.OTHERS
     assert taking(found, context, "battery") == (TaskTakenOver(TASK, HERE, THERE, "battery"),)
     assert giving_back(found, context) == ()
+
+
+def test_a_fact_is_done_for_the_task_that_this_terminal_holds_about_its_shipment_or_order() -> None:
+    receipt, pick = Received(DOCK, Evidence.SEEN, SHIPMENT), Picked(OrderKey("SO-1"), "1", DOCK, DOCK, PickRule.FEFO)
+    of_order = replace(OURS, task=TaskKey("pick-1"), kind=TaskKind.PICK, subject="SO-1")
+    view = Operator(OURS, of_order).context.view
+    assert (task_for(view, receipt, HERE), task_for(view, pick, HERE)) == (TASK, TaskKey("pick-1"))
+    assert task_for(view, receipt, THERE) is None
+    assert task_for(view, TaskReleased(TASK, HERE), HERE) is None
+    assert task_for(view, Received(DOCK, Evidence.SEEN), HERE) is None
