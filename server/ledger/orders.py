@@ -15,12 +15,12 @@ from server.ledger.rows import LedgerRows
 from server.ledger.running import RunningRows
 from server.ledger.store import Store
 from workflows.rules.allocate import set_aside
-from workflows.rules.identity import OrderKey, PlaceKind, ProductKey, SiteCode, TaskKey
+from workflows.rules.identity import LotCode, OrderKey, PlaceKind, ProductKey, SiteCode, TaskKey
 from workflows.rules.model.goods import Item, Lot, Stock
 from workflows.rules.model.holds import Hold
 from workflows.rules.model.master_data import Location, Pack, Policy, Product, RecallScope, Site
 from workflows.rules.model.row import Row
-from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState, Task, TaskKind
+from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState, Shipment, ShipmentLot, Task, TaskKind
 from workflows.rules.rows import Overlay, Table
 from workflows.rules.view import StockView
 
@@ -105,6 +105,15 @@ def _of_product(ledger: LedgerRows, product: ProductKey) -> Iterator[Row]:
         of_lot = ledger.get(Lot, (product, lot))
         yield from () if of_lot is None else (of_lot,)
         yield from ledger.find(RecallScope, "lot", lot)
+        yield from _arrivals_of(ledger, lot)
+
+
+def _arrivals_of(ledger: LedgerRows, lot: LotCode) -> Iterator[Row]:
+    """The shipments that brought a lot: where policy says first in first out, their day counts."""
+    for line in ledger.find(ShipmentLot, "lot", lot):
+        shipment = ledger.get(Shipment, (line.shipment,))
+        yield line
+        yield from () if shipment is None else (shipment,)
 
 
 def _packages_of(ledger: LedgerRows, goods: Iterable[Item | Stock]) -> Iterator[Item]:

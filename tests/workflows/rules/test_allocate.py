@@ -11,26 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import MASTER_DATA, TODAY, a_location
+from tests.support.ledger import Ledger, an_entry_of, undone
 from tests.support.names import BOX, CASE, CLIENT, CUSTOMER, FLOUR, TABLET_LOT, TABLETS, UNIT_GTIN, entry_id
-from tests.support.operator import Operator
 from tests.support.views import a_view, view_of
-from tests.workflows.pick.aisles import EARLY, SHIP, unit
 from workflows.gs1.values import Sgtin
 from workflows.rules.allocate import plan, set_aside
+from workflows.rules.entry import Entry
 from workflows.rules.facts.movement import Picked, PickRule
 from workflows.rules.facts.parts import ItemStep, LotQuantity
-from workflows.rules.facts.work import Corrected, RuledEntry
-from workflows.rules.identity import After, HoldId, LocationCode, LotCode, OrderKey, PartyKey, at, inside
+from workflows.rules.identity import After, HoldId, LocationCode, LotCode, OrderKey, PartyKey, Place, at, inside
 from workflows.rules.model.goods import Item, Lot, Stock
 from workflows.rules.model.holds import Hold, lot_subject
 from workflows.rules.model.master_data import LocationKind
 from workflows.rules.model.row import Row
-from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState, Ruling
+from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState
 from workflows.rules.quantity import Quantity, pieces
 from workflows.rules.rows import Overlay, Table
 from workflows.rules.status import Disposition, HoldReason
 
-A1, A2, A3 = (LocationCode(code) for code in ("A-1", "A-2", "A-3"))
+A1, A2, A3, SHIP = (LocationCode(code) for code in ("A-1", "A-2", "A-3", "SHIP-1"))
 BINS = tuple(a_location(code, walk=walk) for walk, code in enumerate((A1, A2, A3), start=10))
 SO1, SO2 = OrderKey("SO-1"), OrderKey("SO-2")
 EARLY_LOT, LATE_LOT, EXPIRED_LOT = LotCode("EARLY"), LotCode("LATE"), LotCode("OLD")
@@ -117,7 +116,9 @@ def test_serials_are_set_aside_by_lot_and_bin() -> None:
         for n in range(3)
     ]
     wanted = replace(line(2), product=TABLETS)
-    assert planned(order(), wanted, Lot(TABLETS, TABLET_LOT, EARLY), *boxes) == [("1", TABLET_LOT, "at:A-1", 2)]
+    assert planned(order(), wanted, Lot(TABLETS, TABLET_LOT, TODAY + timedelta(days=90)), *boxes) == [
+        ("1", TABLET_LOT, "at:A-1", 2)
+    ]
 
 
 # -- several orders -----------------------------------------------------------------------------------------------------------------------
@@ -175,62 +176,56 @@ def test_a_plan_that_is_made_again_writes_nothing_and_one_that_changed_writes_wh
 
 CARTON = inside(CASE)
 PLANNED = Allocation(SO1, "1", TABLET_LOT, "at:A-1", pieces(2))
+OF_TABLETS = replace(line(2), product=TABLETS)
 
 
-def allocations(operator: Operator) -> dict[str, int]:
-    return {row.place: int(row.quantity.amount) for row in operator.rows.every(Allocation)}
+def box(place: Place) -> Item:
+    return Item(BOX, place, entry_id(90), Disposition.AVAILABLE, product=TABLETS, lot=TABLET_LOT)
 
 
-def picks(operator: Operator, rule: PickRule = PickRule.ALLOCATED, source: LocationCode = A1) -> None:
-    step = ItemStep(BOX, After.entry(entry_id(900)), TABLETS, TABLET_LOT)
-    operator.journal(Picked(SO1, "1", at(source), CARTON, rule, (step,)), entry_id(1))
+def allocations(ledger: Ledger) -> dict[str, int]:
+    return {row.place: int(row.quantity.amount) for row in ledger.rows.every(Allocation)}
 
 
-def a_picker(*rows: Row) -> Operator:
-    return Operator(unit(BOX, at(A1)), *BINS, order(), replace(line(2), product=TABLETS), *rows)
-
-
-def takes_back(operator: Operator) -> None:
-    ruled = RuledEntry(entry_id(1), Ruling.NO, operator.contents[entry_id(1)])
-    operator.journal(Corrected(ruled, "mistake"), entry_id(2))
+def picked(rule: PickRule = PickRule.ALLOCATED, source: Place | None = None, to: Place = CARTON) -> Entry:
+    step = ItemStep(BOX, After.entry(entry_id(90)), TABLETS, TABLET_LOT)
+    return an_entry_of(1, Picked(SO1, "1", source or at(A1), to, rule, (step,)))
 
 
 def test_a_pick_uses_up_what_was_planned_where_it_took_it_and_taking_it_back_plans_it_again() -> None:
-    operator = a_picker(PLANNED)
-    picks(operator)
-    assert allocations(operator) == {"at:A-1": 1, CARTON.text: 1}
-    takes_back(operator)
-    assert allocations(operator) == {"at:A-1": 2}
+    ledger, pick = Ledger(box(at(A1)), order(), OF_TABLETS, PLANNED), picked()
+    ledger.take(pick)
+    assert allocations(ledger) == {"at:A-1": 1, CARTON.text: 1}
+    ledger.take(undone(2, pick))
+    assert allocations(ledger) == {"at:A-1": 2}
 
 
 def test_the_last_of_a_plan_is_used_up_and_planned_again() -> None:
-    operator = a_picker(replace(PLANNED, quantity=pieces(1)))
-    picks(operator)
-    assert allocations(operator) == {CARTON.text: 1}
-    takes_back(operator)
-    assert allocations(operator) == {"at:A-1": 1}
+    ledger, pick = Ledger(box(at(A1)), order(), OF_TABLETS, replace(PLANNED, quantity=pieces(1))), picked()
+    ledger.take(pick)
+    assert allocations(ledger) == {CARTON.text: 1}
+    ledger.take(undone(2, pick))
+    assert allocations(ledger) == {"at:A-1": 1}
 
 
 def test_a_pick_that_followed_no_plan_uses_up_none_and_leaves_none() -> None:
-    operator = a_picker()
-    picks(operator, PickRule.FEFO)
-    takes_back(operator)
-    assert allocations(operator) == {}
+    ledger, pick = Ledger(box(at(A1)), order(), OF_TABLETS), picked(PickRule.FEFO)
+    ledger.take(pick, undone(2, pick))
+    assert allocations(ledger) == {}
 
 
 def test_a_pick_out_of_a_case_uses_up_what_was_planned_in_its_bin() -> None:
-    case = replace(unit(CASE, at(A1)), item=CASE)
-    operator = Operator(case, unit(BOX, inside(CASE)), *BINS, order(), replace(line(2), product=TABLETS), PLANNED)
-    step = ItemStep(BOX, After.entry(entry_id(900)), TABLETS, TABLET_LOT)
-    operator.journal(Picked(SO1, "1", inside(CASE), at(SHIP), PickRule.ALLOCATED, (step,)), entry_id(1))
-    assert allocations(operator) == {"at:A-1": 1, f"at:{SHIP}": 1}
+    case = replace(box(at(A1)), item=CASE)
+    ledger = Ledger(case, box(inside(CASE)), order(), OF_TABLETS, PLANNED)
+    ledger.take(picked(source=inside(CASE), to=at(SHIP)))
+    assert allocations(ledger) == {"at:A-1": 1, f"at:{SHIP}": 1}
 
 
 def test_more_than_was_planned_uses_up_the_plan() -> None:
-    operator = Operator(flour(9), *BINS, order(), line(5), replace(PLANNED, lot=EARLY_LOT))
+    ledger = Ledger(flour(9), order(), line(5), replace(PLANNED, lot=EARLY_LOT))
     told = (LotQuantity(FLOUR, EARLY_LOT, pieces(5)),)
-    operator.journal(Picked(SO1, "1", at(A1), CARTON, PickRule.ALLOCATED, quantities=told), entry_id(1))
-    assert allocations(operator) == {CARTON.text: 5}
+    ledger.take(an_entry_of(1, Picked(SO1, "1", at(A1), CARTON, PickRule.ALLOCATED, quantities=told)))
+    assert allocations(ledger) == {CARTON.text: 5}
 
 
 # -- in every warehouse -------------------------------------------------------------------------------------------------------------------
