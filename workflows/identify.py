@@ -26,6 +26,7 @@ class SerialItem:
     lot: LotCode | None
     expiry: date | None
     day_given: bool
+    manufactured: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class LotGoods:
     day_given: bool
     packages: int | None = None
     weight: Decimal | None = None
+    manufactured: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,10 @@ def identify(reading: Elements | Malformed, view: StockView) -> Subject:
     lot = None if reading.lot is None else LotCode(reading.lot)
     dated = reading.expiry or reading.best_before
     expiry, day_given = (dated.date, dated.day_given) if dated else (None, True)
+    made = reading.production_date.date if reading.production_date else None
     if reading.sgtin is not None:
-        return SerialItem(reading.sgtin, lot, expiry, day_given)
-    return LotGoods(gtin, lot, expiry, day_given, reading.count, reading.net_weight)
+        return SerialItem(reading.sgtin, lot, expiry, day_given, made)
+    return LotGoods(gtin, lot, expiry, day_given, reading.count, reading.net_weight, made)
 
 
 def _plain_text(reading: Elements | Malformed) -> str:

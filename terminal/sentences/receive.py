@@ -106,6 +106,24 @@ ANSWERS: dict[Why, Sentence] = {
         ("The other codes of the same label.",),
         ("Scan the code that is missing.",),
     ),
+    ReceiveReason.NO_DATA_YET: Sentence(
+        ("TAKEN IN, ON HOLD",),
+        ("Nobody has sent data of it. It is counted, and held until data comes.",),
+        ("Goods on a shipping notice.",),
+        ("Go on with the next one.",),
+    ),
+    ReceiveReason.PAPERS_MISSING: Sentence(
+        ("PAPERS ARE MISSING",),
+        ("Lot {lot} lacks {text}. It is counted, and held.", "Its lot lacks papers. It is counted, and held."),
+        ("{text} of this lot.", "All papers of the lot."),
+        ("Go on. A supervisor is told.",),
+    ),
+    ReceiveReason.LICENCE_TOO_OLD: Sentence(
+        ("CHECK THE LICENCE",),
+        ("The licence of {party} was checked too long ago.", "Its licence was checked too long ago."),
+        ("A licence that was checked lately.",),
+        ("Leave it at the dock, call your supervisor.",),
+    ),
     ReceiveReason.NOTED: Sentence(("NOTED",), ("Read: {text}.", "It was read."), do=("Go on with the next question.",)),
 }
 TASKS: dict[Asking, Task] = {

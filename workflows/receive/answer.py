@@ -19,6 +19,8 @@ WARNED: dict[Why, Category] = {
     Reason.LABEL_REPAIRED: Category.LABEL,
     Reason.CLOSED_SHORT: Category.SHORTAGE,
     ReceiveReason.LOT_NOT_LIKE_THEIRS: Category.LABEL,
+    ReceiveReason.NO_DATA_YET: Category.NO_DATA,
+    ReceiveReason.PAPERS_MISSING: Category.DOCUMENTS,
 }
 """What a warning that is shown with a booking is called in its stamp."""
 

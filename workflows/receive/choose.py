@@ -15,7 +15,7 @@ from workflows.receive.states import ArrivalCheck, ChooseShipment, ReceiveReason
 from workflows.refusals import label_notice
 from workflows.rules.identity import ItemId, ShipmentKey
 from workflows.rules.model.work import ShipmentState
-from workflows.rules.policy import dock_location
+from workflows.rules.policy import dock_location, licence_is_too_old
 from workflows.rules.receipts import CLOSED
 from workflows.rules.status import Verdict
 from workflows.step import Context, Step
@@ -75,6 +75,8 @@ def _open(state: ChooseShipment, key: ShipmentKey, context: Context) -> Result:
         return say(state, Verdict.STOP, Reason.SHIPMENT_CLOSED, None, values)
     if not view.may_deliver(shipment.supplier):
         return say(state, Verdict.STOP, Reason.PARTNER_NOT_AUTHORISED, None, values)
+    if licence_is_too_old(view, shipment.supplier):
+        return say(state, Verdict.STOP, ReceiveReason.LICENCE_TOO_OLD, None, values)
     opened = Receiving(key, shipment.dock or dock_location(view))
     if needs_check(view, shipment):
         return say(ArrivalCheck(opened), Verdict.WARN, ReceiveReason.ARRIVAL_FIRST, None, values)

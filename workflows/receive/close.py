@@ -9,6 +9,7 @@ from workflows.receive.carry import CARRY, carry, owed_here
 from workflows.receive.counts import Tally, tally
 from workflows.receive.facts import contents_of, receipt_closed, received_unit
 from workflows.receive.hand_count import hand_count, is_wanted
+from workflows.receive.held import without_papers
 from workflows.receive.seals import is_broken, to_open
 from workflows.receive.states import (
     ChooseShipment,
@@ -83,7 +84,8 @@ def _infer(state: Receiving, context: Context) -> Result:
     fact = received_unit(view, replace(state, unit=None), line, evidence, contents)
     inferred = sum(len(content.items) for content in fact.contents)
     notice = Notice(Verdict.OK, Reason.CONTENT_INFERRED, None, Values(item=line.item, inferred=inferred))
-    return booked(remember(state, context.ids[0], line.item), context, (fact,), How.INFERRED, notice)
+    facts, papers = without_papers(view, fact, None)
+    return booked(remember(state, context.ids[0], line.item), context, facts, How.INFERRED, papers or notice)
 
 
 def count_by_hand(state: HandCount, given: Input, context: Context) -> Result:

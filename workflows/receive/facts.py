@@ -107,6 +107,20 @@ def received_aside(view: StockView, state: Receiving, goods: LabelGoods, disposi
     return replace(received, disposition=disposition, announced=announced)
 
 
+def received_blind(view: StockView, state: Receiving, goods: LabelGoods) -> Received:
+    """A serialized item of which nobody sent data is here."""
+    assert goods.item is not None
+    base = _base(view, state, working_place(state), goods.evidence)
+    return replace(
+        base, items=(step_of(view, goods.item, goods.product, goods.lot),), lots=_lots(view, state, goods, ())
+    )
+
+
+def received_unit_blind(view: StockView, state: Receiving, sscc: ItemId) -> Received:
+    """A logistic unit of which nobody sent data is here."""
+    return replace(_base(view, state, working_place(state), Evidence.SEEN), items=(step_of(view, sscc),))
+
+
 def refused(state: Receiving, trouble: Trouble, goods: LabelGoods, recall: str) -> Refused:
     """Goods in trouble were read: no stock effect, but a record."""
     category, place = CATEGORY[trouble], working_place(state)
@@ -181,7 +195,9 @@ def _lots(
     others = _content_lots(view, state, contents)
     if contradicted(view, state.shipment, goods.product, goods.lot, goods.expiry) is not None:
         return others
-    own = LotDetails(goods.product, goods.lot, goods.expiry, goods.day_given)
+    own = LotDetails(
+        goods.product, goods.lot, goods.expiry, goods.day_given, goods.manufactured, supplier_lot=goods.lot
+    )
     return (own, *(lot for lot in others if (lot.product, lot.lot) != (own.product, own.lot)))
 
 

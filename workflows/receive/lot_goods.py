@@ -7,6 +7,7 @@ from workflows.dialog import Card, Notice, Reason, Scanned, Values
 from workflows.identify import LotGoods
 from workflows.receive.answer import EVIDENCE, NO_VALUES, Result, booked, say
 from workflows.receive.facts import homes_of, pallet_of, received_quantity
+from workflows.receive.held import is_blind, without_data, without_papers
 from workflows.receive.states import Counting, LabelGoods, Receiving, remember
 from workflows.receive.trouble import card_of, date_warning, label_warning, pattern_warning, stop
 from workflows.refusals import repair_of
@@ -31,11 +32,14 @@ def scan_lot(state: Receiving, subject: LotGoods, given: Scanned, context: Conte
     label = LabelGoods(
         product.product, subject.gtin, None, subject.lot, subject.expiry, subject.day_given, evidence, given.record
     )
+    label = replace(label, manufactured=subject.manufactured)
     goods = Goods(product, None, subject.lot, subject.expiry)
     lacking = check_label(goods)
     if lacking is not None and repair_of(given.reading) is Reason.POSSIBLE_MISSING_SEPARATOR:
         return say(state, Verdict.STOP, Reason.SEPARATOR_LOST, card_of(context, label))
-    finding = lacking or check_safety(view, goods) or check_announced_lot(view, state.shipment, goods)
+    blind = is_blind(view, state.shipment)
+    finding = lacking or check_safety(view, goods)
+    finding = finding or (None if blind else check_announced_lot(view, state.shipment, goods))
     if finding is not None:
         return stop(state, label, finding, given, context)
     card = card_of(context, label)
@@ -73,7 +77,9 @@ def count_goods(
         _lot_elsewhere(state, fact, card, context) or warning or pattern_warning(state, context, card, counted.values)
     )
     notice = notice or date_warning(context, card, counted.values)
-    return booked(remember(state, context.ids[0]), context, (fact,), how, notice or counted)
+    blind = is_blind(view, state.shipment)
+    facts, held = without_data(view, fact, card) if blind else without_papers(view, fact, card)
+    return booked(remember(state, context.ids[0]), context, facts, how, held or notice or counted)
 
 
 def _lot_elsewhere(state: Receiving, fact: Received, card: Card, context: Context) -> Notice | None:

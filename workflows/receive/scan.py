@@ -13,9 +13,12 @@ from workflows.receive.counts import tally
 from workflows.receive.facts import (
     contents_of,
     pallet_of,
+    received_blind,
     received_item,
     received_unit,
+    received_unit_blind,
 )
+from workflows.receive.held import is_blind, without_data, without_papers
 from workflows.receive.lot_goods import scan_lot
 from workflows.receive.seals import is_broken
 from workflows.receive.states import LabelGoods, ReceiveReason, Receiving, remember
@@ -23,11 +26,13 @@ from workflows.receive.trouble import card_of, date_warning, label_warning, patt
 from workflows.refusals import label_notice
 from workflows.rules.checks import (
     Goods,
+    Trouble,
     check_announced,
     check_content,
     check_label,
     check_safety,
 )
+from workflows.rules.entry import How
 from workflows.rules.facts.movement import Received
 from workflows.rules.facts.parts import Contents
 from workflows.rules.identity import ItemId
@@ -107,7 +112,16 @@ def _unit_not_here(state: Receiving, sscc: ItemId, context: Context) -> Result:
     others = context.view.announced_elsewhere(sscc)
     if others:
         return say(state, Verdict.STOP, Reason.OTHER_SHIPMENT, card, Values(shipment=others[0].shipment))
+    if is_blind(context.view, state.shipment) and context.view.item(sscc) is None:
+        return _unit_without_data(state, sscc, card, context)
     return say(state, Verdict.STOP, Reason.UNKNOWN_HANDLING_UNIT, card)
+
+
+def _unit_without_data(state: Receiving, sscc: ItemId, card: Card, context: Context) -> Result:
+    """A pallet of a shipment without data is taken in, and what is scanned next lies on it."""
+    view, loose = context.view, replace(state, unit=None)
+    facts, notice = without_data(view, received_unit_blind(view, loose, sscc), card)
+    return booked(replace(remember(state, context.ids[0], sscc), unit=sscc), context, facts, How.SCANNED, notice)
 
 
 def _open_pallet(state: Receiving, line: ShipmentItem, given: Scanned, context: Context) -> Result:
@@ -142,6 +156,7 @@ def _scan_item(state: Receiving, subject: SerialItem, given: Scanned, context: C
         subject.day_given,
         EVIDENCE[given.how],
         given.record,
+        subject.manufactured,
     )
     goods = Goods(product, subject.item, subject.lot, subject.expiry)
     if line is not None and line.evidence in READ:
@@ -149,6 +164,9 @@ def _scan_item(state: Receiving, subject: SerialItem, given: Scanned, context: C
     if line is None and (other := _other_shipment(state, subject.item, context)) is not None:
         return say(state, Verdict.STOP, Reason.OTHER_SHIPMENT, card_of(context, label), other)
     finding = check_label(goods) or check_safety(view, goods) or check_announced(view, state.shipment, goods, line)
+    if finding is not None and finding.trouble is Trouble.NOT_ANNOUNCED and is_blind(view, state.shipment):
+        facts, notice = without_data(view, received_blind(view, state, label), card_of(context, label))
+        return booked(remember(state, context.ids[0], subject.item), context, facts, given.how, notice)
     if finding is not None:
         return stop(state, label, finding, given, context)
     assert line is not None
@@ -183,7 +201,8 @@ def _count(
     if label is not None:
         card = replace(card, lot=label.lot, expiry=label.expiry, day_given=label.day_given)
     notice = doubt or _warning(state, line, given, context, card) or _counted(line, fact, card)
-    return booked(remember(state, context.ids[0], line.item), context, (fact,), given.how, notice)
+    facts, papers = without_papers(context.view, fact, card)
+    return booked(remember(state, context.ids[0], line.item), context, facts, given.how, papers or notice)
 
 
 def _warning(state: Receiving, line: ShipmentItem, given: Scanned, context: Context, card: Card) -> Notice | None:

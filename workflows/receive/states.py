@@ -69,6 +69,7 @@ class LabelGoods:
     day_given: bool
     evidence: Evidence
     record: ScanRecord | None = None
+    manufactured: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,9 @@ class ReceiveReason(Why):
     ARRIVAL_IN_TROUBLE = "receive_arrival_in_trouble"
     NOT_A_TEMPERATURE = "receive_not_a_temperature"
     NOTED = "receive_noted"
+    NO_DATA_YET = "receive_no_data_yet"
+    PAPERS_MISSING = "receive_papers_missing"
+    LICENCE_TOO_OLD = "receive_licence_too_old"
     PART_OF_A_LABEL = "receive_part_of_a_label"
 
 

@@ -61,6 +61,19 @@ def sample_size(view: StockView, supplier: PartyKey) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 4 else 0
 
 
+def may_receive_blind(view: StockView) -> bool:
+    """Whether goods of which nothing was announced are taken in, held until data comes: the policy `blind_receipt`, `yes` or `no`; no where it is missing."""
+    return view.setting("blind_receipt", "no") == "yes"
+
+
+def licence_is_too_old(view: StockView, party: PartyKey) -> bool:
+    """Whether a licence was last checked longer ago than the policy `licence_days` says, a whole number of days; without it age does not matter."""
+    days, row = view.setting("licence_days", ""), view.rows.get(Party, (party,))
+    if row is None or not (days.isascii() and days.isdecimal() and len(days) <= 5):
+        return False
+    return row.licence_checked is None or (view.today - row.licence_checked).days > int(days)
+
+
 def shipping_location(view: StockView) -> LocationCode:
     """Where orders are packed and shipped from: the policy `shipping_location`, else the site's first shipping location."""
     return LocationCode(view.setting("shipping_location", view.first_location(LocationKind.SHIPPING) or "SHIP"))

@@ -136,14 +136,14 @@ def test_an_expiry_that_contradicts_the_announced_one_is_not_learnt_of_the_lot()
     assert isinstance(fact, Received)
     assert fact.lots == ()
     then(receiver.when(label(a_unit("U2").item)), Receiving, Verdict.OK, Reason.COUNTED, [Received])
-    assert list(receiver.rows.every(Lot)) == [Lot(TABLETS, TABLET_LOT, FAR)]
+    assert list(receiver.rows.every(Lot)) == [Lot(TABLETS, TABLET_LOT, FAR, supplier_lot=TABLET_LOT)]
 
 
 def test_goods_that_nobody_announced_are_extra_where_they_were_found() -> None:
     receiver = at_the_pallet()
     _, fact = receiver.when(label(STRANGER)).facts
     assert isinstance(fact, Received)
-    assert (fact.announced, fact.lots) == (False, (LotDetails(TABLETS, TABLET_LOT, FAR),))
+    assert (fact.announced, fact.lots) == (False, (LotDetails(TABLETS, TABLET_LOT, FAR, supplier_lot=TABLET_LOT),))
     line = receiver.line(STRANGER)
     assert (line.announced, line.inside, line.evidence, line.lot) == (False, PALLET_1.text, Evidence.SEEN, TABLET_LOT)
 

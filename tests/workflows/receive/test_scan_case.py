@@ -55,13 +55,13 @@ def test_the_fact_names_what_was_inferred_and_the_dates_of_its_lots() -> None:
     assert isinstance(fact, Received)
     units = (a_unit("C1-1").item, a_unit("C1-2").item)
     assert fact.contents == (Contents(CASE_1, units, TABLETS, TABLET_LOT),)
-    assert fact.lots == (LotDetails(TABLETS, TABLET_LOT, FAR),)
+    assert fact.lots == (LotDetails(TABLETS, TABLET_LOT, FAR, supplier_lot=TABLET_LOT),)
 
 
 def test_what_a_label_says_of_its_lot_is_learnt() -> None:
     receiver = at_the_pallet()
     receiver.when(label(CASE_1, expiry="280600"))
-    assert list(receiver.rows.every(Lot)) == [Lot(TABLETS, TABLET_LOT, FAR, day_given=False)]
+    assert list(receiver.rows.every(Lot)) == [Lot(TABLETS, TABLET_LOT, FAR, day_given=False, supplier_lot=TABLET_LOT)]
 
 
 def test_an_expiry_without_a_day_is_shown_as_the_label_has_it() -> None:

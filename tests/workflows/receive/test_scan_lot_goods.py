@@ -270,7 +270,7 @@ def test_what_a_label_says_of_its_lot_is_learnt_when_it_is_counted() -> None:
     receiver.when(lot_label())
     assert list(receiver.rows.every(Lot)) == []
     receiver.enter(1)
-    assert list(receiver.rows.every(Lot)) == [Lot(FLOUR, FLOUR_LOT, FAR)]
+    assert list(receiver.rows.every(Lot)) == [Lot(FLOUR, FLOUR_LOT, FAR, supplier_lot=FLOUR_LOT)]
 
 
 def test_the_fact_says_how_it_was_counted() -> None:
