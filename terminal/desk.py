@@ -7,9 +7,11 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sync.asks import Ask, AskArgs, FreshDataAsk
 from sync.cache import CacheFolder
 from sync.chain import sealable
 from sync.clock import DeviceClock, ServerTime
@@ -26,6 +28,7 @@ from sync.wire.generation import Origin
 from sync.wire.protocol import PROTOCOL
 from terminal.sentences.journal_news import DAMAGED, healed
 from terminal.version import PROGRAM
+from workflows.claims import task_for
 from workflows.rules.entry import Entry, JudgedBy, ScanRecord, Stamp
 from workflows.rules.exceptions import Category
 from workflows.rules.identity import EntryId, PersonId
@@ -35,6 +38,7 @@ from workflows.rules.view import StockView
 from workflows.step import Booking, Context, ReadingHabit
 
 LOG = logging.getLogger(__name__)
+ASKS_HOLD = timedelta(days=1)
 IDS_PER_STEP = 40
 
 
@@ -118,6 +122,14 @@ class Desk:
         """The wall clock, UTC."""
         return self._clock.wall()
 
+    def local_now(self) -> datetime:
+        """The wall clock in the site's own zone."""
+        return self.now().astimezone(zone_of(self._zone))
+
+    def last_scan(self) -> datetime | None:
+        """When a label was scanned last; None where that is not known."""
+        return next((line.at for line in self._journal.read.scans(1)), None)
+
     def oldest_feed(self) -> datetime | None:
         """Since when the oldest of our feeds was complete; None without a cache."""
         return min((cursor.as_of for cursor in self._stock.feeds if cursor.as_of is not None), default=None)
@@ -144,11 +156,17 @@ class Desk:
 
     def refresh(self) -> bool:
         """Move on to the newest moment of the cache; True when something may look different."""
-        if not self._stock.refresh():
-            return False
-        self.heal()
-        self._follow_zone()
-        return True
+        moved = self._stock.refresh()
+        if damaged := self._stock.damaged():
+            self._journal.ask(self._wish(FreshDataAsk(damaged)))
+        if moved:
+            self.heal()
+            self._follow_zone()
+        return moved
+
+    def _wish(self, args: AskArgs) -> Ask:
+        now = self._clock.wall()
+        return Ask(uuid4(), args, now, now + ASKS_HOLD)
 
     def heal(self) -> Healed:
         """See that every entry that the server lacks is on its way (sync protocol, rule 10)."""
@@ -229,7 +247,9 @@ class Desk:
         person, sign_in = (worker.person, worker.sign_in) if worker else (None, None)
         clock, terminal = self._stamper.clock(), self.identity.enrolment
         warned = _warned(booking, scans)
-        stamp = Stamp(booking.how, judged, clock, person, sign_in, scans=scans, warned=warned, terminal=terminal)
+        task = task_for(view, booking.fact, terminal)
+        who = (person, sign_in, None, task)
+        stamp = Stamp(booking.how, judged, clock, *who, scans=scans, warned=warned, terminal=terminal)
         return Entry(booking.entry, self.identity.site, booking.fact, stamp)
 
     def _follow_zone(self) -> None:
@@ -240,11 +260,15 @@ class Desk:
             self._stamper = self._make_stamper(site.zone)
 
     def _make_stamper(self, zone: str) -> Stamper:
-        try:
-            where = ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            where = ZoneInfo("UTC")
-        return Stamper(self._clock, where, lambda: self.server_time)
+        return Stamper(self._clock, zone_of(zone), lambda: self.server_time)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its name; UTC for one that this device does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def _warned(booking: Booking, scans: tuple[ScanRecord, ...]) -> tuple[Category, ...]:

@@ -16,6 +16,7 @@ class Mode(Enum):
     NO_DATA = "no_data"
     SIGN_IN = "sign_in"
     ENTER_PIN = "enter_pin"
+    LOCKED = "locked"
     WORK = "work"
     TROUBLE = "trouble"
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from devices.feedback import Signal
 from devices.profiles.known_scanner import without_options
@@ -16,13 +17,15 @@ from devices.scan import Misread, Scan
 from sync.errors import JournalFull, StorageError
 from sync.scan_log import ScanLogLine
 from terminal.desk import Desk
+from terminal.drawing import Shown, drawn, mode_of
 from terminal.frame import Frame, Mode, QueueState, ScannerLight
-from terminal.readiness import NOT_YET, data_age, readiness
+from terminal.people import Idle, People, Unlocked
+from terminal.readiness import NOT_YET
 from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
 from terminal.scanner_trust import refused, taken, with_warning
 from terminal.sentences.misreads import MISREADS
-from terminal.sign_in import check_pin, may_sign, may_work, person_of_badge, plain_code, sign_in
+from terminal.sign_in import Refusal, person_of_badge, plain_code, sign_in
 from workflows import engine
 from workflows.dialog import (
     Action,
@@ -33,7 +36,6 @@ from workflows.dialog import (
     Pressed,
     Reason,
     Scanned,
-    SignAsk,
     Takes,
     Vouched,
     Wrote,
@@ -43,7 +45,6 @@ from workflows.gs1.parse import parse
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.facts.work import SignedOut
 from workflows.rules.model.master_data import Person
-from workflows.rules.roles import Role
 from workflows.rules.status import Verdict
 from workflows.step import Booking, Step
 
@@ -52,6 +53,11 @@ SIGNALS = {Verdict.OK: Signal.GOOD, Verdict.WARN: Signal.ATTENTION, Verdict.STOP
 TYPED_SCANNER = "keyboard"
 LONGEST_TYPED = 200
 PROGRAM_TROUBLE = "The program made a mistake. Nothing was counted. Scan again; if it comes back, call IT."
+NO_BADGE = "This is no badge that works here. Scan your badge."
+LOCKED = "This terminal is locked. Scan your badge first."
+WITHDRAWN = "You may not work here any more. Nothing was booked. Ask a supervisor."
+TO_UNLOCK = "Your PIN unlocks the badge of {name}. ESC: scan again to work."
+UNLOCKED = "The badge of {name} is unlocked. Scan it now."
 STORAGE_TROUBLE = "This terminal can't write to its disk. Nothing was counted. Call IT."
 
 Listener = Callable[[Frame], None]
@@ -72,15 +78,10 @@ class Session:
         self._give = give
         self._channels = channels or {}
         self._listeners: list[Listener] = []
-        self._worker, self._state, self._habits = read_resume(desk.resume)
-        self._arriving: Person | None = None
-        self._signing: SignAsk | None = None
-        self._notice: Notice | None = None
-        self._message = ""
-        self._answered = 0
-        self._queue = QueueState()
-        self._scanner = ScannerLight.NONE
-        self._frame = Frame(0, Mode.NO_DATA, self._queue)
+        worker, self._state, self._habits = read_resume(desk.resume)
+        self._people = People(desk, worker)
+        self._shown = Shown()
+        self._frame = Frame(0, Mode.NO_DATA, self._shown.queue)
         self._draw()
 
     # -- what the screen asks -------------------------------------------------------------------------------------------------------------
@@ -123,31 +124,37 @@ class Session:
 
     def scanner(self, light: ScannerLight) -> None:
         """A scanner came or went."""
-        if light is not self._scanner:
-            self._scanner = light
-            self._draw()
+        if light is not self._shown.scanner:
+            self._draw(scanner=light)
 
     def queue(self, queue: QueueState) -> None:
         """The state of the line to the server has changed."""
-        if queue != self._queue:
-            self._queue = queue
-            self._draw()
+        if queue != self._shown.queue:
+            self._draw(queue=queue)
 
     def tell(self, message: str) -> None:
         """Something happened by itself that a person should know."""
-        self._message = message
-        self._draw()
+        self._draw(message=message)
 
     def refresh(self) -> None:
-        """The cache may have moved on: look, and draw what is different."""
-        if self._desk.refresh():
-            self._draw()
+        """The cache may have moved on, or nobody is there any more: look, and draw what is different."""
+        moved = self._desk.refresh()
+        match self._people.idle():
+            case Idle.SIGN_OUT:
+                self._people.touch()
+                self._sign_out(idle=True)
+            case Idle.LOCK:
+                self._people.lock()
+                self._draw(message="")
+            case None if moved:
+                self._draw()
 
     # -- inside ---------------------------------------------------------------------------------------------------------------------------
 
     def _guarded(self, act: Callable[[], None]) -> None:
         """Whatever goes wrong in answering an input, the person gets an answer, the log the details, and the next input its chance."""
         try:
+            self._people.touch()
             act()
         except Exception:
             LOG.exception("an input could not be answered")
@@ -160,8 +167,8 @@ class Session:
             case Mode.WORK:
                 self._work(Pressed(action))
             case Mode.ENTER_PIN if action is Action.BACK:
-                self._arriving, self._signing, self._message = None, None, ""
-                self._draw()
+                self._people.turn_back()
+                self._draw(message="")
 
     def _enter(self, text: str) -> None:
         text = text.encode("utf-8", "replace").decode("utf-8")
@@ -172,15 +179,11 @@ class Session:
                 self._enter_quantity(text)
             case Mode.WORK if self._takes() is Takes.TEXT:
                 self._work(Wrote(text[:LONGEST_TYPED].strip()))
-            case Mode.WORK | Mode.SIGN_IN:
+            case Mode.WORK | Mode.SIGN_IN | Mode.LOCKED:
                 self._typed(text[:LONGEST_TYPED].strip())
 
     def _mode(self) -> Mode:
-        if self._arriving is not None:
-            return Mode.ENTER_PIN
-        if not self._desk.has_data:
-            return Mode.PREPARING if self._desk.preparing else Mode.NO_DATA
-        return Mode.WORK if self._worker else Mode.SIGN_IN
+        return mode_of(self._desk, self._people)
 
     def _read(self, text: str, record: ScanRecord, how: How, kind: Kind) -> None:
         self._desk.refresh()
@@ -196,14 +199,15 @@ class Session:
             self._badge(person)
         elif mode is Mode.WORK:
             fault = unsafe_fault(channel, reading, f"]{record.symbology}" if record.symbology else "")
-            if fault is not None and not self._supervised():
+            if fault is not None and not self._people.supervised:
                 self._log_only(record, f"scanner {fault.value}", Verdict.STOP)
                 self._answer(refused(fault))
                 return
             self._work(Scanned(reading, taken(record, fault) if fault else record, how))
         else:
-            self._log_only(record, "before sign-in", Verdict.STOP)
-            self._answer(None, "This is no badge that works here. Scan your badge.")
+            locked = mode is Mode.LOCKED
+            self._log_only(record, "while locked" if locked else "before sign-in", Verdict.STOP)
+            self._answer(None, LOCKED if locked else NO_BADGE)
 
     def _typed(self, text: str) -> None:
         if not text:
@@ -230,6 +234,9 @@ class Session:
         if not self._desk.room():
             self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL))
             return
+        if self._people.withdrawn:
+            self._withdraw(given)
+            return
         before = self._state
         step = self._advanced(before, given)
         record = given.record if isinstance(given, Scanned) else step.record
@@ -238,15 +245,14 @@ class Session:
             return
         if self._written(step, record):
             self._state, self._habits = step.state, with_habit(self._habits, step.learnt)
-            self._message = ""
             if step.notice is None:
-                self._draw()
+                self._draw(message="")
             else:
                 self._answer(step.notice)
 
     def _advanced(self, before: engine.State, given: Input) -> Step[engine.State]:
         try:
-            return engine.advance(before, given, self._desk.context(self._habits, self._worker))
+            return engine.advance(before, given, self._desk.context(self._habits, self._people.worker))
         except Exception:
             if isinstance(given, Scanned):
                 self._log_only(given.record, "program trouble", Verdict.STOP)
@@ -254,9 +260,9 @@ class Session:
 
     def _written(self, step: Step[engine.State], record: ScanRecord | None) -> bool:
         log = self._log_line(record, step.notice) if record else None
-        resume = write_resume(self._worker, step.state, with_habit(self._habits, step.learnt))
+        resume = write_resume(self._people.worker, step.state, with_habit(self._habits, step.learnt))
         try:
-            self._desk.commit(step.bookings, resume, self._worker, (record,) if record else (), log)
+            self._desk.commit(step.bookings, resume, self._people.worker, (record,) if record else (), log)
         except JournalFull:
             self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL))
             return False
@@ -273,128 +279,87 @@ class Session:
     def _log_only(self, record: ScanRecord, reason: str, verdict: Verdict) -> None:
         line = ScanLogLine(self._desk.now(), record.scanner, record.raw, verdict, reason, record.symbology)
         try:
-            self._desk.commit((), write_resume(self._worker, self._state, self._habits), self._worker, (), line)
+            self._desk.commit((), self._resume(), self._people.worker, (), line)
         except StorageError:
             LOG.exception("a scan could not be logged")
-
-    def _supervised(self) -> bool:
-        """Whether a supervisor works here, who may take scans that their scanner makes unsafe."""
-        row = self._desk.view().rows.get(Person, (self._worker.person,)) if self._worker else None
-        return row is not None and Role.SUPERVISOR in row.roles
 
     # -- people ---------------------------------------------------------------------------------------------------------------------------
 
     def _badge(self, person: Person) -> None:
-        asked = self._frame.prompt.sign if self._frame.prompt else None
-        if asked is not None and self._mode() is Mode.WORK:
-            self._vouch(person, asked)
-            return
-        refusal = may_work(self._desk, person)
+        asked = self._frame.prompt.sign if self._frame.prompt and self._mode() is Mode.WORK else None
+        refusal = self._people.badge(person, asked)
         if refusal is not None:
             self._answer(None, refusal.message)
             return
-        if self._worker is not None and self._worker.person == person.person:
-            self._answer(None, f"{person.name} is signed in already.")
-            return
-        self._arriving, self._message = person, ""
+        pin = self._people.asked
+        self._draw(message=TO_UNLOCK.format(name=pin.unlocks.name) if pin and pin.unlocks else "")
         self._give(Signal.GOOD)
-        self._draw()
-
-    def _vouch(self, person: Person, asked: SignAsk) -> None:
-        """A badge where a signature or a second person is asked for."""
-        refusal = may_sign(self._desk, person, asked)
-        if refusal is not None:
-            self._answer(None, refusal.message)
-            return
-        self._arriving, self._signing, self._message = person, asked, ""
-        self._give(Signal.GOOD)
-        self._draw()
 
     def _enter_pin(self, pin: str) -> None:
-        person = self._arriving
-        if person is None:
-            return
         try:
-            resume, asked = write_resume(self._worker, self._state, self._habits), self._signing
-            first = may_sign(self._desk, person, asked) if asked else may_work(self._desk, person)
-            refusal = first or check_pin(self._desk, person, pin, resume)
-            if refusal is None and asked:
-                self._arriving, self._signing, self._message = None, None, ""
-                self._work(Vouched(person.person, person.roles))
-            elif refusal is None:
-                self.signed_in(person)
+            match self._people.pin(pin, self._resume()):
+                case Refusal(message):
+                    self._answer(None, message)
+                case Vouched() as vouched:
+                    self._draw(message="")
+                    self._work(vouched)
+                case Unlocked(person):
+                    self._draw(message=UNLOCKED.format(name=person.name))
+                    self._give(Signal.GOOD)
+                case Person() as person:
+                    self.signed_in(person)
         except StorageError:
             LOG.exception("a sign-in could not be written")
-            self._arriving, self._signing = None, None
+            self._people.turn_back()
             self._answer(None, STORAGE_TROUBLE)
-            return
-        if refusal is not None:
-            if refusal.message.startswith("Five"):
-                self._arriving, self._signing = None, None
-            self._answer(None, refusal.message)
 
     def signed_in(self, person: Person) -> None:
         """Let this person work from now on; whoever worked before is signed out, the line of work stays."""
-        worker, bookings = sign_in(self._desk, person, self._worker)
+        worker, bookings = sign_in(self._desk, person, self._people.worker)
         self._desk.commit(bookings, write_resume(worker, self._state, self._habits), worker)
-        self._worker, self._arriving, self._message, self._notice = worker, None, "", None
+        self._people.begin(worker)
+        self._draw(message="", notice=None)
         self._give(Signal.GOOD)
-        self._draw()
 
-    def _sign_out(self) -> None:
-        worker = self._worker
+    def _sign_out(self, idle: bool = False, message: str = "") -> None:
+        worker = self._people.worker
         if worker is None:
             return
-        booking = Booking(self._desk.context().ids[0], SignedOut(worker.person), How.SYSTEM)
+        booking = Booking(self._desk.context().ids[0], SignedOut(worker.person, idle), How.SYSTEM)
         try:
             self._desk.commit([booking], write_resume(None, self._state, self._habits), worker)
         except StorageError:
             LOG.exception("a sign-out could not be written")
             self._answer(None, STORAGE_TROUBLE)
             return
-        self._worker, self._notice, self._message = None, None, ""
-        self._draw()
+        self._people.begin(None)
+        self._draw(message=message, notice=None)
+
+    def _withdraw(self, given: Input) -> None:
+        """Whoever works here may not do so any more: their input does nothing but sign them out."""
+        if isinstance(given, Scanned):
+            self._log_only(given.record, "withdrawn", Verdict.STOP)
+        self._sign_out()
+        if self._people.worker is None:
+            self._answer(None, WITHDRAWN)
+
+    def _resume(self) -> str:
+        return write_resume(self._people.worker, self._state, self._habits)
 
     # -- drawing --------------------------------------------------------------------------------------------------------------------------
 
     def _answer(self, notice: Notice | None, message: str = "") -> None:
         """Show an answer, then give its signal."""
-        self._answered += 1
-        self._message = message
-        self._notice = notice if notice is not None or not message else self._notice
-        self._draw()
+        kept = notice if notice is not None or not message else self._shown.notice
+        self._draw(notice=kept, message=message, answered=self._shown.answered + 1)
         if notice is not None:
             self._give(Signal.DUPLICATE if notice.reason is Reason.ALREADY_COUNTED else SIGNALS[notice.verdict])
         elif message:
             self._give(Signal.BAD)
 
-    def _draw(self) -> None:
-        mode = self._mode()
-        site = self._desk.site
-        working = mode is Mode.WORK
-        context = self._desk.context((), self._worker)
-        self._frame = Frame(
-            self._frame.serial + 1,
-            mode,
-            replace(self._queue, to_send=self._desk.unconfirmed, data_age=data_age(self._desk)),
-            self._answered,
-            site.name if site else "",
-            self._desk.identity.terminal,
-            self._name_of_worker(),
-            engine.prompt(self._state, context) if working else None,
-            self._notice if working else None,
-            self._scanner,
-            readiness(self._desk) if mode in (Mode.SIGN_IN, Mode.ENTER_PIN) else (),
-            site.numbers if site else "GTIN",
-            self._message,
-            working and engine.at_base(self._state, context),
-            self._signing.meaning if self._signing else None,
-        )
+    def _draw(self, **changes: Any) -> None:
+        """Draw, with these changes of what is shown."""
+        self._shown = replace(self._shown, **changes)
+        self._frame = drawn(self._frame.serial + 1, self._desk, self._people, self._state, self._shown)
         for listener in self._listeners:
             listener(self._frame)
-
-    def _name_of_worker(self) -> str:
-        if self._arriving is not None:
-            return self._arriving.name
-        row = self._desk.view().rows.get(Person, (self._worker.person,)) if self._worker else None
-        return row.name if row else (self._worker.person if self._worker else "")

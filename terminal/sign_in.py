@@ -18,9 +18,10 @@ from workflows.step import Booking
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nobody was signed in, in one sentence for the screen."""
+    """Why nobody was signed in, in one sentence for the screen; after a `final` one no PIN is asked for any more."""
 
     message: str
+    final: bool = False
 
 
 def plain_code(raw: bytes) -> str:
@@ -50,6 +51,13 @@ def may_work(desk: Desk, person: Person) -> Refusal | None:
     return None
 
 
+def withdrawn(desk: Desk, person: Person | None) -> bool:
+    """Whether somebody who works here has no right to it any more; None is somebody the people bundle does not name now."""
+    if person is None:
+        return True
+    return bool(person.sites and desk.identity.site not in person.sites) or not MAY_WORK & set(person.roles)
+
+
 def may_sign(desk: Desk, person: Person, asked: SignAsk) -> Refusal | None:
     """Whether this person may sign what is asked, or be its second person (21 CFR 11.10(g))."""
     if person.person in asked.barred:
@@ -72,7 +80,7 @@ def check_pin(desk: Desk, person: Person, pin: str, resume: str) -> Refusal | No
     fact = Locked(person.person, failed.failures)
     desk.commit([Booking(desk.context().ids[0], fact, How.SYSTEM)], resume, None)
     desk.save_sign_in_lock(replace(failed, failures=0))
-    return Refusal("Five wrong PINs: this badge is locked for 15 minutes. Ask a supervisor.")
+    return Refusal("Five wrong PINs: this badge is locked for 15 minutes. Ask a supervisor.", final=True)
 
 
 def sign_in(desk: Desk, person: Person, before: Worker | None) -> tuple[Worker, list[Booking]]:

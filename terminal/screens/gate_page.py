@@ -12,7 +12,7 @@ from terminal.sentences.tasks import LINK_HELP, SETUP, VERDICTS
 from terminal.widgets.rows import NARROW, Row, Rows, Tone, fit, paragraph
 from workflows.rules.status import Verdict
 
-KINDS = {Mode.NOT_ENROLLED: Kind.LABEL, Mode.SIGN_IN: Kind.LABEL, Mode.ENTER_PIN: Kind.PIN}
+KINDS = {Mode.NOT_ENROLLED: Kind.LABEL, Mode.SIGN_IN: Kind.LABEL, Mode.LOCKED: Kind.LABEL, Mode.ENTER_PIN: Kind.PIN}
 """What can be typed on each of these screens; on the others nothing."""
 QUIET = {
     Mode.NOT_ENROLLED: "Not set up yet.",
@@ -70,7 +70,8 @@ def _where(title: str, frame: Frame, width: int) -> Rows:
 
 def _quiet(frame: Frame, width: int) -> Rows:
     """The verdict's place before there is one."""
-    text = formats.printable(frame.person) if frame.mode is Mode.ENTER_PIN else QUIET.get(frame.mode, "")
+    named = frame.mode in (Mode.ENTER_PIN, Mode.LOCKED)
+    text = formats.printable(frame.person) if named else QUIET.get(frame.mode, "")
     return paragraph(text, width)
 
 

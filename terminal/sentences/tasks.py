@@ -58,6 +58,7 @@ MODES: dict[Mode, Task] = {
     Mode.NO_DATA: Task("LOTLINE", ("LOADING DATA",), ("Stay near Wi-Fi. It goes on by itself.",)),
     Mode.SIGN_IN: Task("SIGN IN", ("SCAN YOUR BADGE",), (), ("send",)),
     Mode.ENTER_PIN: Task("SIGN IN", ("TYPE YOUR PIN, THEN ENT",), (), ("sign in",)),
+    Mode.LOCKED: Task("LOCKED", ("SCAN YOUR BADGE",), ("Nobody was here for a while. Your work waits.",), ("send",)),
     Mode.WORK: Task("LOTLINE", ("WAIT",)),
     Mode.TROUBLE: Task("TROUBLE", ("THIS TERMINAL NEEDS HELP",), ("What was scanned before is kept.",)),
 }
