@@ -30,7 +30,14 @@ class SyncNowAsk:
     """Somebody wants to see it happen: try the server now, whatever the backoff says."""
 
 
-AskArgs = EnrolAsk | SyncNowAsk
+@dataclass(frozen=True, slots=True)
+class FreshDataAsk:
+    """The generation of this name turned out to be damaged: fetch another, if it is still the one in use."""
+
+    generation: str
+
+
+AskArgs = EnrolAsk | SyncNowAsk | FreshDataAsk
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sync.asks import Answer, AnswerState, Ask, EnrolAsk
+from sync.asks import Answer, AnswerState, Ask, EnrolAsk, FreshDataAsk
 from sync.board import Board
 from sync.cache import CacheFolder
 from sync.client import Client, Signer
@@ -188,6 +188,10 @@ class Daemon:
             return Answer(ask.id, AnswerState.EXPIRED)
         if isinstance(ask.args, EnrolAsk):
             return await self._enrol(ask, ask.args)
+        if isinstance(ask.args, FreshDataAsk):
+            if self._lanes is not None:
+                self._lanes.distrust(ask.args.generation)
+            return Answer(ask.id, AnswerState.DONE)
         self._stuck.release_all()
         self._hurry()
         return Answer(ask.id, AnswerState.DONE)

@@ -71,6 +71,12 @@ class Lanes:
         self._feed.wake()
         self._uploads.wake()
 
+    def distrust(self, generation: str) -> None:
+        """The terminal program found this generation damaged."""
+        if self._pump.generation == generation:
+            self._pump.distrust()
+            self._feed.wake()
+
     def link(self) -> Fault:
         """How the link is; the message is empty when all is well."""
         fault = self._feed.fault or self._uploads.fault

@@ -4,18 +4,26 @@ A moment that is not ended holds the writer's log back, so that nobody keeps one
 """
 
 import sqlite3
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sync.cache_changes import last_change
 from sync.cache_state import CacheState
 from sync.sqlite import open_reader
 from sync.wire.cache_rows import CacheRows
 from sync.wire.generation import FeedCursor
+from workflows.plain import PlainError
 from workflows.rules.identity import DeviceEpoch
-from workflows.rules.model.row import Feed
+from workflows.rules.model.row import Feed, Key, Row
+from workflows.rules.rows import Rows
 
 PAGE_CACHE_KIB = 4 * 1024
+BROKEN = (sqlite3.DatabaseError, PlainError)
+"""How a damaged generation shows itself."""
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,38 @@ class Generation:
         self._all.append(connection)
         connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
         return connection, CacheRows(connection)
+
+
+class Watched:
+    """Rows of which somebody wants to hear when they turn out to be damaged; whoever reads them hears it too."""
+
+    def __init__(self, rows: Rows, hear: Callable[[Exception], None]) -> None:
+        self._rows = rows
+        self._hear = hear
+
+    def get(self, kind: type[R], key: Key) -> R | None:
+        """The row of this key, or None."""
+        try:
+            return self._rows.get(kind, key)
+        except BROKEN as error:
+            self._hear(error)
+            raise
+
+    def find(self, kind: type[R], field: str, value: object) -> Iterator[R]:
+        """The rows whose field has this value."""
+        try:
+            yield from self._rows.find(kind, field, value)
+        except BROKEN as error:
+            self._hear(error)
+            raise
+
+    def every(self, kind: type[R]) -> Iterator[R]:
+        """All rows of a kind."""
+        try:
+            yield from self._rows.every(kind)
+        except BROKEN as error:
+            self._hear(error)
+            raise
 
 
 def _place(cursor: FeedCursor) -> tuple[object, ...]:

@@ -98,6 +98,11 @@ class Pump:
             self._outbox.failed(self._sending, error, self._others_pass)
             self._sending, self._others_pass = None, False
 
+    @property
+    def generation(self) -> str:
+        """The name of the generation that is written; empty where there is none."""
+        return self._path.name if self._cache is not None and self._path is not None else ""
+
     def lost_cache(self) -> bool:
         """Whether somebody took the generation in use away: readers have none, and what is written into it reaches nobody."""
         return self._cache is not None and not self._refill and self._folder.current() != self._path

@@ -7,7 +7,6 @@ Refuses to know the network, and how the cache is filled.
 
 import logging
 import math
-import sqlite3
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,10 +18,9 @@ from sync.cache_changes import changes_since
 from sync.chain import NOTHING, FilledFor, Head
 from sync.healing import ServerKnows
 from sync.journal_reader import Numbered
-from sync.moments import Generation, Moment
+from sync.moments import BROKEN, Generation, Moment, Watched
 from sync.view_build import Build
 from sync.wire.generation import FeedCursor, Origin, find_problem
-from workflows.plain import PlainError
 from workflows.rules.book import Outcome
 from workflows.rules.entry import Entry, FeedPosition
 from workflows.rules.identity import EntryId
@@ -31,8 +29,6 @@ from workflows.rules.rows import Rows, Table
 LOG = logging.getLogger(__name__)
 AT_ONCE = 300
 """Entries that are booked anew while somebody waits: a few hundredths of a second."""
-BROKEN = (sqlite3.DatabaseError, PlainError)
-"""How a damaged generation shows itself."""
 
 
 class StockState(Enum):
@@ -113,6 +109,8 @@ class Stock:
         self._read_through = 0
         self._tried = folder.current()
         self._next: _Next | None = None
+        self._suspect: Exception | None = None
+        self._damaged = ""
         self._begin_anew(self._opened(self._tried))
         if slice_seconds == math.inf or self.unconfirmed <= AT_ONCE:
             self._go_on()
@@ -155,11 +153,18 @@ class Stock:
     def refresh(self) -> bool:
         """Move on to the newest moment; True when rows may differ or a chain was forked. Costs microseconds when nothing happened."""
         try:
+            if self._suspect is not None:
+                raise self._suspect
             changed = self._follow()
         except BROKEN as error:
             self._distrust(self._view.generation, error)
             changed = False
         return self._go_on() or changed
+
+    def damaged(self) -> str:
+        """The name of a generation that turned out to be damaged and that nobody was told of; empty when there is none."""
+        told, self._damaged = self._damaged, ""
+        return told
 
     def append(self, entry: Entry, content: bytes) -> Outcome:
         """Book one more own entry, right after its commit; the cost does not depend on how many there are."""
@@ -227,7 +232,7 @@ class Stock:
         if (
             changes is None
             or state is not self._view.state
-            or not bookings.move(_below(state, moment), changes.arrived, changes.keys, AT_ONCE)
+            or not bookings.move(self._below(state, moment), changes.arrived, changes.keys, AT_ONCE)
         ):
             self._begin_anew(generation, moment)
             return False
@@ -261,7 +266,7 @@ class Stock:
         state = self._judge(moment)
         settled = self._journal.settled(generation.path.name) if generation else 0
         self._read_through = max(settled, self._journal.newest_number())
-        bookings = Bookings(_below(state, moment), self._content, self._origin.site if self._origin else None)
+        bookings = Bookings(self._below(state, moment), self._content, self._origin.site if self._origin else None)
         build = Build(moment, bookings, settled, self._read_through, self._journal.numbered, self._content)
         self._next = _Next(_View(generation, moment, state, bookings), build)
 
@@ -273,8 +278,6 @@ class Stock:
             if not self._next.build.go_on(self._slice):
                 return False
         except BROKEN as error:
-            if self._next.view.generation is None:
-                raise
             self._distrust(self._next.view.generation, error)
             return self._go_on()
         before, self._view, self._next = self._view, self._next.view, None
@@ -301,7 +304,7 @@ class Stock:
         try:
             problem = self._misfit(generation)
         except BROKEN as error:
-            problem = str(error)
+            problem, self._damaged = str(error), path.name
         if not problem:
             return generation
         LOG.warning("%s counts as absent: %s", path.name, problem)
@@ -322,7 +325,11 @@ class Stock:
 
     def _distrust(self, generation: Generation | None, error: Exception) -> None:
         """A generation that turns out to be damaged counts as absent until there is another."""
-        LOG.warning("%s counts as absent: %s", generation.path.name if generation else "the cache", error)
+        self._suspect = None
+        if generation is None:
+            raise error
+        LOG.warning("%s counts as absent: %s", generation.path.name, error)
+        self._damaged = generation.path.name
         self._begin_anew(None)
 
     def _settled(self) -> int:
@@ -336,7 +343,9 @@ class Stock:
         assert content is not None, f"{entry} was purged before the server had it"
         return content
 
+    def _below(self, state: StockState, moment: Moment | None) -> Rows:
+        """The rows that entries are booked over; damage that shows while somebody reads them is looked into at the next call of `refresh`."""
+        return Watched(moment.rows, self._suspects) if moment is not None and state is StockState.READY else Table()
 
-def _below(state: StockState, moment: Moment | None) -> Rows:
-    """The rows that entries are booked over."""
-    return moment.rows if moment is not None and state is StockState.READY else Table()
+    def _suspects(self, error: Exception) -> None:
+        self._suspect = error

@@ -3,17 +3,22 @@
 import asyncio
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from sync.cache import CURRENT
+from sync.clock import SystemClock
 from sync.status import LinkState
 from sync.stock import Stock, StockState
+from terminal.desk import Desk
 from tests.contract.test_daemon import link_is, running, until
 from tests.contract.worlds import Terminal, World
 from tests.server.stories import received, unit
+from workflows.plain import PlainError
 from workflows.rules.model.goods import Item
 
 ROUNDS = 12
@@ -131,3 +136,25 @@ async def test_a_log_that_is_taken_away_under_its_file_is_noticed_in_the_end(wor
         await until(is_whole(terminal, stock, 2), seconds=15)
     stock.close()
     assert len(world.ledger()) == 2
+
+
+async def test_damage_that_only_the_screen_has_met_is_told_to_the_daemon_and_mended(world: World) -> None:
+    """A row that can't be read is no broken page: the daemon, which only writes, would never find it."""
+    terminal = await world.terminal()
+    async with running(terminal.daemon()):
+        await until(link_is(terminal, LinkState.ONLINE))
+        terminal.scan(received(unit(0)))
+        await until(lambda: terminal.unconfirmed() == 0)
+        path = terminal.folder.current()
+        assert path is not None
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE item SET trait = 999")
+        desk = Desk(terminal.identity, terminal.journal, terminal.folder, SystemClock())
+        with pytest.raises(PlainError):
+            desk.view().item(unit(0))
+        desk.refresh()
+        assert not desk.has_data
+        await until(lambda: (desk.refresh(), desk.has_data)[1], seconds=15)
+        assert terminal.folder.current() != path
+        assert desk.view().item(unit(0)) is not None
+        desk.close()
