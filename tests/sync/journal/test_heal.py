@@ -115,6 +115,21 @@ def test_within_a_generation_only_what_the_mark_has_newly_covered_is_looked_at(j
     assert asked == [ids[:2], ids[2:4], ids[:4]]
 
 
+def test_of_entries_that_are_known_to_be_confirmed_nothing_is_asked(journal: Journal) -> None:
+    """A journal may hold a million of them."""
+    ids, asked = commit(journal, 6), []
+
+    def confirmed(entries: Sequence[EntryId]) -> Set[EntryId]:
+        asked.append(list(entries))
+        return set(entries)
+
+    fourth = journal.read.number(ids[3])
+    assert fourth is not None
+    journal.heal(ServerKnows("g1", mark_at(journal, 5), False, confirmed, settled=fourth))
+    journal.heal(ServerKnows("g2", NOTHING, True, confirmed, settled=fourth))
+    assert asked == [[ids[4]], ids[4:]]
+
+
 def test_another_enrolment_begins_a_chain_with_all_that_is_held(tmp_path: Path) -> None:
     journal = journal_in(tmp_path)
     ids = commit(journal, 2)
