@@ -11,6 +11,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 export PYTHON ONLY SCALE
 N := 1000000
+JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n < 2 ? 2 : n > 8 ? 8 : n )))
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -30,7 +31,7 @@ demo: runtime  ## server, demo site, enrolled terminal and simulated scanner on 
 	@$(BIN)/lotline demo $(ARGS)
 
 test: dev $(if $(ARGS),,cover)  ## the core's tests under the coverage gate, then all others (or only ARGS)
-	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--ignore=tests/workflows)
+	@$(PY) -m pytest $(if $(ARGS),$(ARGS),-n $(JOBS) --dist loadfile --ignore=tests/workflows)
 
 cover: dev
 	@echo "workflows/ under branch coverage:"
