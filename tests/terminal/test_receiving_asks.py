@@ -44,7 +44,7 @@ def test_every_answer_that_is_offered_is_shown_in_words(code: str) -> None:
 
 def asking(ask: ReceiveAsk) -> Frame:
     """This question on the screen, with what belongs to it."""
-    codes = {ReceiveAsk.SEAL: SEALS, ReceiveAsk.DAMAGE: DAMAGES}.get(ask, {})
+    codes = {ReceiveAsk.SEAL: tuple(SEALS), ReceiveAsk.DAMAGE: tuple(DAMAGES)}.get(ask, ())
     lacking = (Detail("lot", "?"), Detail("serial", "?")) if ask is ReceiveAsk.OTHER_CODE else ()
     takes = Takes.NUMBER if ask in NUMBERS else Takes.TEXT if ask in TEXTS else Takes.LABEL
     choices = tuple(Choice(code, "") for code in codes)
