@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from server.errors import FolderUnusable, StoreBusy
 from server.ledger.log_tables import META
 from server.ledger.schema import bring_up_to_date
+from server.ledger.sqlite_sizes import tell_sizes
 from server.ledger.store import ServerIdentity, Unit
 
 PATIENCE = timedelta(seconds=15)
@@ -63,6 +64,7 @@ def create_store(path: Path, identity: ServerIdentity) -> SqliteStore:
     engine = _engine(path)
     with engine.execution_options(**_WRITES).connect() as connection, connection.begin():
         bring_up_to_date(connection, new=True)
+        tell_sizes(connection)
         values = {"server": identity.server, "epoch": identity.epoch}
         connection.execute(insert(META), [{"name": name, "value": str(value)} for name, value in values.items()])
     path.chmod(0o600)
@@ -75,6 +77,7 @@ def open_store(path: Path, patience: timedelta = PATIENCE) -> SqliteStore:
     try:
         with engine.execution_options(**_WRITES).connect() as connection, connection.begin():
             bring_up_to_date(connection)
+            tell_sizes(connection)
             meta = {row.name: row.value for row in connection.execute(select(META))}
     except OperationalError as error:
         raise StoreBusy(f"{path} is locked by another program: stop that, or try again") from error
