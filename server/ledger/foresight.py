@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from server.ledger.running import RunningRows
 from server.ledger.touched import DEEPEST, items_of, may_hold
 from workflows.gs1.values import Sgtin
+from workflows.rules.derived.on_the_way import is_single
 from workflows.rules.derived.went_on import OUTWARD_FACTS
 from workflows.rules.effects import Effects, effects_of
 from workflows.rules.entry import Entry
@@ -34,7 +35,7 @@ def foresee(rows: RunningRows, entries: Sequence[Entry]) -> None:
     _fetch_outward(rows, sought.items)
     _fetch_inward(rows, [item for item in sought.items if may_hold(rows, item)], packages_only=True)
     goods = [row for item in sought.leaving if (row := rows.get(Item, (item.text,))) is not None]
-    goods += _fetch_inward(rows, list(sought.leaving), packages_only=False)
+    goods += _fetch_inward(rows, [item for item in sought.leaving if not is_single(rows, item)], packages_only=False)
     for row in goods:
         sought.add_blocked(row.item.text, row.product, row.lot)
     sought.fetch(rows)

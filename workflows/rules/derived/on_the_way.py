@@ -6,17 +6,18 @@ arrives first. It needs to find all items of a lot, which the server's rows can 
 
 from collections.abc import Callable, Iterable, Iterator
 
+from workflows.gs1.values import Sgtin
 from workflows.rules.derived.blocks import LotSubject, Subject, blocks_of, category_of, subject_of, text_of
 from workflows.rules.derived.keeping import derived
 from workflows.rules.exceptions import Category
 from workflows.rules.identity import ItemId, LotCode, Place, PlaceKind, ProductKey, ShipmentKey, inside
 from workflows.rules.model.goods import Item, Stock
 from workflows.rules.model.holds import Hold
-from workflows.rules.model.master_data import RecallScope
+from workflows.rules.model.master_data import Pack, RecallScope
 from workflows.rules.model.work import Shipment, ShipmentItem, ShipmentLot, ShipmentState
 from workflows.rules.quantity import Quantity, Unit, pieces
 from workflows.rules.rows import Overlay, RowChange, Rows
-from workflows.rules.status import OUTWARD, Disposition
+from workflows.rules.status import OUTWARD, Disposition, PackLevel
 
 ItemsOfLot = Callable[[ProductKey, LotCode], Iterable[Item]]
 """Every item of a lot, as the rows after the change have it."""
@@ -55,8 +56,16 @@ def is_out(rows: Rows, place: Place, disposition: Disposition) -> bool:
     return False
 
 
+def is_single(rows: Rows, item: ItemId) -> bool:
+    """Whether an item is known to be a single unit, which holds nothing."""
+    pack = rows.get(Pack, (item.gtin.text,)) if isinstance(item, Sgtin) else None
+    return pack is not None and pack.level is PackLevel.UNIT
+
+
 def goods_inside(rows: Rows, package: ItemId, depth: int = DEEPEST) -> Iterator[Item | Stock]:
     """All that is in a package, at every depth."""
+    if is_single(rows, package):
+        return
     place = inside(package)
     yield from rows.find(Stock, "place", place)
     for row in rows.find(Item, "place", place):
