@@ -27,6 +27,7 @@ from terminal.scanner_trust import refused, taken, with_warning
 from terminal.sentences.misreads import MISREADS
 from terminal.sign_in import Refusal, person_of_badge, plain_code, sign_in
 from workflows import engine
+from workflows.alarm import NO_GOODS, alarm, handled, recalls
 from workflows.dialog import (
     Action,
     Chosen,
@@ -80,6 +81,9 @@ class Session:
         self._listeners: list[Listener] = []
         worker, self._state, self._habits = read_resume(desk.resume)
         self._people = People(desk, worker)
+        self._handled = NO_GOODS
+        self._moved = False
+        self._recalls = recalls(desk.view()) if desk.has_data else None
         self._shown = Shown()
         self._frame = Frame(0, Mode.NO_DATA, self._shown.queue)
         self._draw()
@@ -138,7 +142,7 @@ class Session:
 
     def refresh(self) -> None:
         """The cache may have moved on, or nobody is there any more: look, and draw what is different."""
-        moved = self._desk.refresh()
+        moved, self._moved = self._desk.refresh() or self._moved, False
         match self._people.idle():
             case Idle.SIGN_OUT:
                 self._people.touch()
@@ -147,7 +151,7 @@ class Session:
                 self._people.lock()
                 self._draw(message="")
             case None if moved:
-                self._draw()
+                self._moved_on()
 
     # -- inside ---------------------------------------------------------------------------------------------------------------------------
 
@@ -159,6 +163,18 @@ class Session:
         except Exception:
             LOG.exception("an input could not be answered")
             self._answer(None, PROGRAM_TROUBLE)
+
+    def _moved_on(self) -> None:
+        """The cache has moved on: a recall that came with it is a STOP over any work, if it names goods in this person's hands."""
+        before, notice = self._recalls, None
+        self._recalls = recalls(self._desk.view()) if self._desk.has_data else None
+        if self._people.worker is not None and self._recalls is not None and before is not None:
+            context = self._desk.context((), self._people.worker)
+            notice = alarm(self._recalls - before, self._state, self._handled, context)
+        if notice is None:
+            self._draw()
+        else:
+            self._answer(notice)
 
     def _press(self, action: Action) -> None:
         match self._mode():
@@ -186,7 +202,7 @@ class Session:
         return mode_of(self._desk, self._people)
 
     def _read(self, text: str, record: ScanRecord, how: How, kind: Kind) -> None:
-        self._desk.refresh()
+        self._moved |= self._desk.refresh()
         mode = self._mode()
         if mode in NOT_YET:
             self._log_only(record, mode.value.replace("_", " "), Verdict.STOP)
@@ -230,7 +246,7 @@ class Session:
 
     def _work(self, given: Input) -> None:
         """One input through the engine, the journal and back to the screen."""
-        self._desk.refresh()
+        self._moved |= self._desk.refresh()
         if not self._desk.room():
             self._answer(Notice(Verdict.STOP, Reason.DEVICE_FULL))
             return
@@ -244,6 +260,7 @@ class Session:
         if not step.bookings and step.notice is None and step.state == before:
             return
         if self._written(step, record):
+            self._handled = handled(self._handled, [one.fact for one in step.bookings], self._desk.view())
             self._state, self._habits = step.state, with_habit(self._habits, step.learnt)
             if step.notice is None:
                 self._draw(message="")
@@ -318,6 +335,7 @@ class Session:
         worker, bookings = sign_in(self._desk, person, self._people.worker)
         self._desk.commit(bookings, write_resume(worker, self._state, self._habits), worker)
         self._people.begin(worker)
+        self._handled = NO_GOODS
         self._draw(message="", notice=None)
         self._give(Signal.GOOD)
 

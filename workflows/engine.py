@@ -74,6 +74,8 @@ def advance(shift: Shift, given: Input, context: Context) -> Step[Shift]:
     if isinstance(work, Home):
         return _from_home(shift, given, context)
     flow = flow_of(work)
+    if not flow.allows(context):
+        return _not_theirs(shift, work)
     if given == Pressed(Action.BACK) and work == flow.begin() and not shift.under:
         return Step(replace(shift, work=NOTHING))
     about = flow.about(work, context) if given == Pressed(Action.PROBLEM) else None
@@ -148,16 +150,25 @@ def _prompt(work: Work, context: Context) -> Prompt:
 def _from_home(shift: Shift, given: Input, context: Context) -> Step[Shift]:
     number = home.put_down_number(given)
     if number is not None:
-        return _taken_up(shift, number)
+        return _taken_up(shift, number, context)
     step = home.opened(_flows(context), given, context)
     return Step(shift) if step is None else _followed(shift, NOTHING, step)
 
 
-def _taken_up(shift: Shift, number: int) -> Step[Shift]:
+def _taken_up(shift: Shift, number: int, context: Context) -> Step[Shift]:
     if number >= len(shift.put_down):
         return Step(shift, (), Notice(Verdict.WARN, HomeReason.WORK_IS_GONE))
+    if not flow_of(shift.put_down[number]).allows(context):
+        return Step(shift, (), Notice(Verdict.WARN, HomeReason.NOT_YOURS))
     rest = shift.put_down[:number] + shift.put_down[number + 1 :]
     return Step(replace(shift, work=shift.put_down[number], put_down=rest))
+
+
+def _not_theirs(shift: Shift, work: Work) -> Step[Shift]:
+    """Whoever works now may not do this work: it is put down, and what it had interrupted with it."""
+    lowest = shift.under[0] if shift.under else work
+    step = _followed(shift, work, Step(Left(lowest)))
+    return replace(step, notice=Notice(Verdict.WARN, HomeReason.NOT_YOURS))
 
 
 def _followed(shift: Shift, work: Work, step: Step[Any]) -> Step[Shift]:

@@ -56,6 +56,10 @@ class Flow:
     opened_by: Callable[[Scanned, Context], Step[Any] | None] = opens_nothing
     about: Callable[[Any, Context], About | None] = about_nothing
 
+    def allows(self, context: Context) -> bool:
+        """Whether whoever works may do it; what has no roles of its own is reached from other work, and anybody's."""
+        return not self.roles or bool(self.roles & context.roles)
+
     def is_for(self, context: Context) -> bool:
         """Whether whoever works may choose it now."""
         return bool(self.roles & context.roles) if self.roles else self.waiting(context) > 0

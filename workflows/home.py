@@ -27,6 +27,7 @@ class HomeReason(Why):
 
     NO_WORK_FOR_IT = "no_work_for_it"
     WORK_IS_GONE = "work_is_gone"
+    NOT_YOURS = "not_yours"
 
 
 def prompt(flows: Sequence[Flow], put_down: Sequence[Prompt], context: Context) -> Prompt:

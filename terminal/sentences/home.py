@@ -1,6 +1,7 @@
-"""English: the list of work, and owed work."""
+"""English: the list of work, owed work, and the alarm over any work."""
 
 from terminal.sentences.words import Sentence, Task
+from workflows.alarm import AlarmReason
 from workflows.dialog import Asking, Why
 from workflows.home import HomeReason
 from workflows.owed.states import OwedAsk, OwedReason
@@ -17,6 +18,24 @@ ANSWERS: dict[Why, Sentence] = {
         ("That work is not on this list now.",),
         ("A line of the list.",),
         ("Choose another line.",),
+    ),
+    HomeReason.NOT_YOURS: Sentence(
+        ("NOT YOUR WORK",),
+        ("Your badge is not for this work. It is put down for whoever goes on with it.",),
+        ("Work of your own.",),
+        ("Choose from the list.",),
+    ),
+    AlarmReason.RECALLED_IN_HAND: Sentence(
+        ("RECALLED",),
+        ("Recall {recall} came just now. You have it in hand.", "A recall came just now. You have it in hand."),
+        ("Goods that no recall names.",),
+        ("Stop with this lot. Put it aside for {location}.", "Stop with this lot. Put it aside."),
+    ),
+    AlarmReason.RECALLED_HANDLED: Sentence(
+        ("RECALLED",),
+        ("Recall {recall} came just now. You handled it before.", "A recall came just now. You handled it before."),
+        ("Goods that no recall names.",),
+        ("Tell a supervisor where it is. It is blocked.",),
     ),
     OwedReason.WALKED: Sentence(("IT IS IN {location}", "DONE"), ("Booked there. It stays blocked.",)),
     OwedReason.GONE_MEANWHILE: Sentence(
