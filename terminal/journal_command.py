@@ -37,7 +37,7 @@ class Range:
 
 def list_entries(data: Path, wanted: Range, as_json: bool) -> int:
     """Print entries that are held, newest first; 1 when some of them can't be reached."""
-    logging.disable()
+    logging.getLogger("sync").addHandler(logging.NullHandler())  # what is wrong with the cache is said as `unknown`
     folder = DataFolder(data)
     with closing(_open(data)) as archive, closing(Standings.open(folder, archive)) as standings:
         for entry in _chosen(archive.newest_entries(), wanted):
