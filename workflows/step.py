@@ -33,12 +33,14 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A fact that a step wants journaled under this entry id, how its goods were identified, and which troubles were shown and gone on in spite of."""
+    """A fact that a step wants journaled under this entry id, how its goods were identified, which troubles were shown and gone on in spite of, and who
+    watched as a second person."""
 
     entry: EntryId
     fact: Fact
     how: How = How.SCANNED
     warned: tuple[Category, ...] = ()
+    witness: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,15 @@ DONE: dict[Why, Sentence] = {
         do=("Scan a carton of your own.",),
     ),
     PickReason.CARTON_STARTED: Sentence(("CARTON STARTED",), ("It is for order {text}.", "It is for this order.")),
+    PickReason.CARTON_GONE_ON_WITH: Sentence(
+        ("ON WITH THIS CARTON",),
+        ("Goods of order {text} lie in it already.", "Goods of this order lie in it already."),
+    ),
+    PickReason.WITNESSED: Sentence(("WITNESSED",), ("A second person watches.",), do=("Scan what you take.",)),
+    PickReason.CAME_FIRST: Sentence((), ("It came in first, on {expiry}.", "It came in first.")),
+    PickReason.PASSED_SET_ASIDE: Sentence(
+        (), ("Lot {lot} is earlier, but another order's.", "An earlier lot is another order's.")
+    ),
     PickReason.AT_THE_BIN: Sentence(("RIGHT BIN",), ("This is {location}.", "It is the bin named.")),
     PickReason.PICKED: Sentence(("IN THE CARTON",), ("{count} more to take here.", "It is counted.")),
     PickReason.LINE_DONE: Sentence(("LINE {text} DONE", "DONE HERE"), ("In the carton.",)),
@@ -55,6 +64,36 @@ WARNINGS: dict[Why, Sentence] = {
         ("It was booked in another bin. {count} more to take.", "It was booked in another bin."),
         ("Goods from {location}.", "Goods from this bin."),
         ("Go on.",),
+    ),
+    PickReason.WAS_SET_ASIDE: Sentence(
+        ("TAKEN FROM AN ORDER",),
+        ("It was set aside for another order. That is kept.",),
+        ("Goods that no order waits for.",),
+        ("Go on, or F3 takes it back.",),
+    ),
+    PickReason.OPEN_IT: Sentence(
+        ("OPEN THE PACKAGE",),
+        ("It holds more than is wanted.",),
+        ("{count} of what is in it.", "A part of it."),
+        ("Open it, type how many you take.",),
+    ),
+    PickReason.PLAN_CHANGED: Sentence(
+        ("NOTHING TO TAKE HERE",),
+        ("What is in {location} can't be used any more.", "What is here can't be used any more."),
+        ("Goods that may be used.",),
+        ("Go to the bin named now.",),
+    ),
+    PickReason.MORE_TO_PICK: Sentence(
+        ("THERE IS MORE",),
+        ("Stock for this order came meanwhile.",),
+        ("The bin {location}.", "The bin named now."),
+        ("Pick it first, or ESC.",),
+    ),
+    PickReason.WITNESS_FIRST: Sentence(
+        ("SECOND PERSON FIRST",),
+        ("These goods are controlled.",),
+        ("The badge of somebody else who works here.",),
+        ("Let them scan their badge and type their PIN.",),
     ),
     PickReason.ALREADY_PICKED: Sentence(
         ("IN THE CARTON ALREADY",),
@@ -229,6 +268,12 @@ STOPS: dict[Why, Sentence] = {
         ("As much as is wanted.",),
         ("Take less.",),
     ),
+    PickReason.SCAN_WHAT_IS_ON_IT: Sentence(
+        ("NOT AS A WHOLE",),
+        ("More is on it than wanted, or other goods too.",),
+        ("{count} of the goods named.", "The goods named."),
+        ("Scan what you take from it.",),
+    ),
     PickReason.NOT_SO_MANY: Sentence(
         ("NOT SO MANY",),
         ("At most {count} packages are wanted or lie here.", "So many are not wanted, or don't lie here."),
@@ -255,9 +300,15 @@ TASKS: dict[Asking, Task] = {
     ),
     PickAsk.SCAN_CARTON: Task("PICK", ("SCAN AN EMPTY CARTON",), ("Its SSCC label.",)),
     PickAsk.GO_TO_BIN: Task(
-        "PICK", ("GO TO {location} AND SCAN IT", "GO TO THE BIN AND SCAN IT"), ("Or type its check digits.",)
+        "PICK",
+        ("GO TO {location} AND SCAN IT", "GO TO THE BIN AND SCAN IT"),
+        ("Or type its check digits.",),
+        more="carton full",
     ),
     PickAsk.SCAN_GOODS: Task("PICK", ("SCAN WHAT YOU TAKE",), ("From {location}.",), more="fewer here"),
+    PickAsk.NEXT_CARTON: Task("PICK", ("SCAN THE NEXT CARTON",), ("The full one goes with you.",)),
+    PickAsk.WITNESS: Task("PICK", ("SECOND PERSON: SCAN BADGE",), ("These goods are controlled.",)),
+    PickAsk.COUNT_LOOSE: Task("PICK", ("HOW MANY FROM THE PACKAGE?",), ("At most {count}.",), ("take them",)),
     PickAsk.COUNT: Task("PICK", ("HOW MANY {LEVELS}?", "HOW MANY PACKAGES?"), ("At most {count}.",), ("take them",)),
     PickAsk.OPEN_CASE: Task("PICK", ("OPEN THIS CASE?",), ("Its packs are scanned one by one then.",), ("open it",)),
     PickAsk.SWAP_LOT: Task("PICK", ("TAKE LOT {lot} INSTEAD?", "TAKE IT INSTEAD?"), (), ("take it",)),
@@ -272,6 +323,9 @@ EXPECTED: dict[Asking, str] = {
     PickAsk.SCAN_CARTON: "Take an empty carton with an SSCC label and scan that. Everything picked for the order goes into it.",
     PickAsk.GO_TO_BIN: "Go to the bin named and scan its label, or type the check digits on it. Why this lot stands below.",
     PickAsk.SCAN_GOODS: "Scan each piece as you take it; a whole case counts with what it holds. F5: fewer are here. F4: something is wrong. F3 takes the last one back.",
+    PickAsk.NEXT_CARTON: "The carton in hand is full. Scan the SSCC label of an empty one; both go to where orders are packed. ESC goes on with the full one.",
+    PickAsk.WITNESS: "Controlled goods are taken while a second person watches. They scan their badge and type their PIN; it stands on the record.",
+    PickAsk.COUNT_LOOSE: "One package holds more than is wanted. Open it, type how much you take out of it, then ENT. The rest stays in the bin.",
     PickAsk.COUNT: "These goods have no serials. Type how many packages you take, then ENT.",
     PickAsk.OPEN_CASE: "The order wants fewer than this case holds. ENT opens it: its packs lie loose from then on. ESC leaves it closed.",
     PickAsk.SWAP_LOT: "This is another lot than the one named. ENT takes it, and that is kept with the pick. ESC leaves it.",

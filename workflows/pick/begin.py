@@ -8,19 +8,14 @@ from workflows.gs1.elements import Malformed
 from workflows.gs1.values import Sscc
 from workflows.identify import LogisticUnit, identify
 from workflows.pick.answer import Result, say
-from workflows.pick.plan import PICKABLE, open_lines
+from workflows.pick.cartons import begun, next_carton
+from workflows.pick.plan import PICKABLE, open_lines, plan
 from workflows.pick.states import AskTakeOver, PickReason, PickStart, Round, TakeCarton, Walking
 from workflows.refusals import label_notice
 from workflows.rules.entry import How
-from workflows.rules.facts.movement import Commissioned
-from workflows.rules.facts.parts import Fact, ItemStep
-from workflows.rules.identity import OrderKey, PlaceKind, at
-from workflows.rules.model.goods import Item
+from workflows.rules.identity import OrderKey
 from workflows.rules.model.work import Order, TaskKind
-from workflows.rules.on_hand import children, stock_inside
-from workflows.rules.policy import shipping_location
-from workflows.rules.status import Disposition, Verdict
-from workflows.rules.view import StockView
+from workflows.rules.status import Verdict
 from workflows.step import Booking, Context, Done, Step
 
 
@@ -77,9 +72,9 @@ def _ours(key: OrderKey, claim: Claim, reason: PickReason, values: Values, conte
 
 
 def carton(state: TakeCarton, given: Input, context: Context) -> Result:
-    """A carton's label: a new one, or an empty one."""
+    """A carton's label: a new one, an empty one, or one of this very order that somebody began."""
     if given == Pressed(Action.BACK):
-        return Step(PickStart())
+        return Step(state.back or PickStart())
     if not isinstance(given, Scanned):
         return Step(state)
     view = context.view
@@ -94,20 +89,11 @@ def carton(state: TakeCarton, given: Input, context: Context) -> Result:
 
 
 def _start_carton(state: TakeCarton, sscc: Sscc, context: Context) -> Result:
-    view, card = context.view, item_card(context.view, sscc)
-    row = view.item(sscc)
+    done = begun(sscc, state.order, context)
+    if done is None:
+        return say(state, Verdict.STOP, PickReason.CARTON_IN_USE, item_card(context.view, sscc))
+    if state.back is not None:
+        round_, bookings, notice = next_carton(state.back.round, sscc, context)
+        return Step(Walking(round_, state.back.ahead), bookings, notice)
     round_ = Round(state.order, sscc)
-    if row is not None and not _is_carton(view, row):
-        return say(state, Verdict.STOP, PickReason.CARTON_IN_USE, card)
-    started = Walking(round_)
-    notice = Notice(Verdict.OK, PickReason.CARTON_STARTED, card, Values(text=state.order))
-    if row is not None:
-        return Step(started, (), notice)
-    fact: Fact = Commissioned(at(shipping_location(view)), (ItemStep(sscc),), disposition=Disposition.PICKED)
-    return Step(started, (Booking(context.ids[0], fact, How.SCANNED),), notice)
-
-
-def _is_carton(view: StockView, row: Item) -> bool:
-    """Whether a logistic unit that is known is an empty carton here. One with goods in it is somebody's: whoever takes an order over begins a carton of their own."""
-    empty = not any(children(view.rows, row.item)) and not stock_inside(view.rows, row.item)
-    return empty and row.place.kind is PlaceKind.AT and row.disposition is Disposition.PICKED
+    return Step(Walking(round_, plan(context.view, round_)), *done)

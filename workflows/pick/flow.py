@@ -14,6 +14,7 @@ from workflows.pick.states import (
     CountPick,
     PickStart,
     PickState,
+    PickWitness,
     TakeCarton,
     Taking,
     Walking,
@@ -39,10 +40,10 @@ def _opened_by(given: Scanned, context: Context) -> Step[Any] | None:
 def _about(state: PickState, context: Context) -> About | None:
     """The goods that are to be taken, in the bin where they should be."""
     if isinstance(state, Walking):
-        pick, round_ = next_pick(context.view, state.round), state.round
+        pick, round_ = next_pick(context.view, state), state.round
     elif isinstance(state, Taking):
         pick, round_ = state.pick, state.round
-    elif isinstance(state, CountPick | AskOpenCase | AskSwap | WhyShort):
+    elif isinstance(state, PickWitness | CountPick | AskOpenCase | AskSwap | WhyShort):
         return _about(state.back, context)
     else:
         return None
@@ -53,7 +54,7 @@ def _about(state: PickState, context: Context) -> About | None:
 
 FLOW = Flow(
     TaskKind.PICK,
-    (PickStart, AskTakeOver, TakeCarton, Walking, Taking, CountPick, AskOpenCase, AskSwap, WhyShort),
+    (PickStart, AskTakeOver, TakeCarton, Walking, PickWitness, Taking, CountPick, AskOpenCase, AskSwap, WhyShort),
     begin,
     advance,
     prompt,

@@ -7,6 +7,7 @@ from workflows.cards import item_card
 from workflows.claims import claim_of
 from workflows.dialog import Action, Because, Choice, Prompt, Takes, Values
 from workflows.pick.answer import pick_card
+from workflows.pick.lot_goods import most_packages
 from workflows.pick.plan import lines_of, next_pick, open_lines, open_orders
 from workflows.pick.states import (
     AskOpenCase,
@@ -18,20 +19,21 @@ from workflows.pick.states import (
     PickReason,
     PickStart,
     PickState,
-    Round,
+    PickWitness,
     ShortReason,
     TakeCarton,
     Taking,
     Walking,
     WhyShort,
 )
-from workflows.pick.take import most_packages
 from workflows.rules.facts.movement import PickRule
 from workflows.rules.identity import OrderKey
 from workflows.rules.model.work import Order, TaskKind
 from workflows.rules.policy import shipping_location
+from workflows.rules.rotation import came
 from workflows.rules.view import StockView
 from workflows.step import Context
+from workflows.witness import witness_asked
 
 
 def prompt(state: PickState, context: Context) -> Prompt:
@@ -45,13 +47,18 @@ def prompt(state: PickState, context: Context) -> Prompt:
         case AskTakeOver():
             return _take_over(state, context)
         case TakeCarton():
-            return _of_order(view, state.order, Prompt(PickAsk.SCAN_CARTON, (Action.BACK,)))
+            ask = PickAsk.SCAN_CARTON if state.back is None else PickAsk.NEXT_CARTON
+            return _of_order(view, state.order, Prompt(ask, (Action.BACK,)))
         case Walking():
-            return _walking(state.round, view)
+            return _walking(state, view)
+        case PickWitness():
+            shown = _at_bin(state.back, view, PickAsk.WITNESS, (Action.BACK,))
+            return replace(shown, sign=witness_asked(context))
         case Taking():
             return _at_bin(state, view, PickAsk.SCAN_GOODS, (Action.BACK, Action.LIST, Action.PROBLEM))
         case CountPick():
-            shown = _at_bin(state.back, view, PickAsk.COUNT, (Action.CONFIRM, Action.BACK, Action.CLEAR))
+            ask = PickAsk.COUNT_LOOSE if state.loose else PickAsk.COUNT
+            shown = _at_bin(state.back, view, ask, (Action.CONFIRM, Action.BACK, Action.CLEAR))
             return replace(shown, takes=Takes.NUMBER, values=Values(count=most_packages(state)))
         case AskOpenCase() | AskSwap():
             return _question(state, view)
@@ -88,15 +95,15 @@ def _take_over(state: AskTakeOver, context: Context) -> Prompt:
     return _of_order(context.view, state.order, shown)
 
 
-def _walking(round_: Round, view: StockView) -> Prompt:
-    pick = next_pick(view, round_)
+def _walking(state: Walking, view: StockView) -> Prompt:
+    round_, pick = state.round, next_pick(view, state)
     undo = (Action.UNDO,) if round_.history else ()
     if pick is None:
         location = shipping_location(view)
         card = item_card(view, round_.carton)
-        shown = Prompt(PickAsk.STAGE_CARTON, (Action.BACK, *undo), location=location, card=card)
+        shown = Prompt(PickAsk.STAGE_CARTON, (Action.BACK, Action.LIST, *undo), location=location, card=card)
         return _of_order(view, round_.order, replace(shown, values=Values(location=location)))
-    shown = _shown(view, pick, PickAsk.GO_TO_BIN, (Action.BACK, Action.PROBLEM, *undo))
+    shown = _shown(view, pick, PickAsk.GO_TO_BIN, (Action.BACK, Action.LIST, Action.PROBLEM, *undo))
     return _of_order(view, round_.order, shown)
 
 
@@ -109,16 +116,18 @@ def _shown(view: StockView, pick: Pick, ask: PickAsk, actions: tuple[Action, ...
     values = Values(location=pick.location, text=pick.line)
     card = replace(pick_card(view, pick), quantity=None)
     return Prompt(
-        ask, actions, location=pick.location, card=card, values=values, quantity=pick.quantity, why=because(pick)
+        ask, actions, location=pick.location, card=card, values=values, quantity=pick.quantity, why=because(pick, view)
     )
 
 
-def because(pick: Pick) -> Because | None:
-    """Why this lot: what was passed over first, else the plain rule; nothing where FEFO was the plain choice and nobody asks."""
+def because(pick: Pick, view: StockView) -> Because | None:
+    """Why this lot: what was passed over first, else the rule where it is not the plain one; nothing where the first to expire was the plain choice."""
     if pick.passed_over:
         first = pick.passed_over[0]
         values = Values(lot=first.lot, expiry=first.expiry, count=len(pick.passed_over))
         return Because(PickReason(f"passed_{first.reason}"), values)
+    if pick.rule is PickRule.FIFO:
+        return Because(PickReason.CAME_FIRST, Values(expiry=came(view, pick.product, pick.lot)))
     return Because(PickReason.SET_ASIDE) if pick.rule is PickRule.ALLOCATED else None
 
 

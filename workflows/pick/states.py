@@ -7,7 +7,7 @@ from enum import Enum
 from workflows.dialog import Asking, Why
 from workflows.gs1.values import Gtin
 from workflows.rules.facts.movement import PassedOver, PickRule
-from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, OrderKey, ProductKey
+from workflows.rules.identity import EntryId, ItemId, LocationCode, LotCode, OrderKey, PersonId, ProductKey
 from workflows.rules.quantity import Quantity
 
 
@@ -19,13 +19,6 @@ class PickStart:
 @dataclass(frozen=True, slots=True)
 class AskTakeOver:
     """Another terminal holds this order: take it over? It may still hold scans that it has not sent."""
-
-    order: OrderKey
-
-
-@dataclass(frozen=True, slots=True)
-class TakeCarton:
-    """The order is ours; the carton that its goods go into is scanned."""
 
     order: OrderKey
 
@@ -45,38 +38,78 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A bin that is left out: for one lot of a product where less was found, for everything where nobody can get at it."""
+
+    location: LocationCode
+    product: ProductKey | None = None
+    lot: LotCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
-    """One order being picked: into which carton, what F3 takes back (newest last), and which bins were found short."""
+    """One order being picked: into which carton, what F3 takes back (newest last), where less was found than booked, and which cartons are full."""
 
     order: OrderKey
     carton: ItemId
     history: tuple[EntryId, ...] = ()
-    empty: tuple[LocationCode, ...] = ()
+    empty: tuple[Missing, ...] = ()
+    full: tuple[ItemId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next picks along the walk, planned once because it takes a look through the whole house; `whole` when there are no others after them."""
+
+    picks: tuple[Pick, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Walking:
-    """On the way: to the bin of the next pick, or with the full carton to where orders are packed. Which of them follows from the rows each time."""
+    """On the way: to the bin of the next pick, or with the full carton to where orders are packed. Without a plan the rows are asked each time."""
 
     round: Round
+    ahead: Ahead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCarton:
+    """The order is ours; the carton that its goods go into is scanned. `back` is the walk on which another one became full."""
+
+    order: OrderKey
+    back: Walking | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """At the bin; the pick says how much is still to be taken there."""
+    """At the bin; the pick says how much is still to be taken there, `ahead` what comes after it, `witness` who watches where goods are controlled."""
 
     round: Round
     pick: Pick
+    ahead: Ahead = Ahead()
+    witness: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickWitness:
+    """At the bin of a controlled product: nothing is taken before a second person has said who they are."""
+
+    back: Taking
 
 
 @dataclass(frozen=True, slots=True)
 class CountPick:
-    """Goods without serials were scanned; how many packages are taken? `per_package` in base units, `weight` as the label says."""
+    """Goods without serials were scanned; how many packages are taken? `per_package` in base units, `weight` as the label says.
+
+    `loose`: one package holds more than is wanted, so it is opened and base units are counted.
+    """
 
     back: Taking
     gtin: Gtin
     per_package: Quantity
     weight: Quantity | None = None
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +136,9 @@ class WhyShort:
     back: Taking
 
 
-PickState = PickStart | AskTakeOver | TakeCarton | Walking | Taking | CountPick | AskOpenCase | AskSwap | WhyShort
+PickState = (
+    PickStart | AskTakeOver | TakeCarton | Walking | PickWitness | Taking | CountPick | AskOpenCase | AskSwap | WhyShort
+)
 
 
 class ShortReason(Enum):
@@ -123,7 +158,10 @@ class PickAsk(Asking):
     SCAN_CARTON = "pick_scan_carton"
     GO_TO_BIN = "pick_go_to_bin"
     SCAN_GOODS = "pick_scan_goods"
+    NEXT_CARTON = "pick_next_carton"
+    WITNESS = "pick_witness"
     COUNT = "pick_count"
+    COUNT_LOOSE = "pick_count_loose"
     OPEN_CASE = "pick_open_case"
     SWAP_LOT = "pick_swap_lot"
     WHY_SHORT = "pick_why_short"
@@ -136,6 +174,7 @@ class PickReason(Why):
     ORDER_OPENED = "order_opened"
     TAKEN_OVER = "taken_over"
     CARTON_STARTED = "carton_started"
+    CARTON_GONE_ON_WITH = "pick_carton_gone_on_with"
     AT_THE_BIN = "at_the_bin"
     PICKED = "pick_counted"
     LINE_DONE = "pick_line_done"
@@ -146,7 +185,13 @@ class PickReason(Why):
     STAGED_SHORT = "pick_staged_short"
     UNDONE = "pick_undone"
     HELD_ELSEWHERE = "pick_held_elsewhere"
+    OPEN_IT = "pick_open_it"
+    WITNESSED = "pick_witnessed"
+    WITNESS_FIRST = "pick_witness_first"
     WAS_ELSEWHERE = "pick_was_elsewhere"
+    WAS_SET_ASIDE = "pick_was_set_aside"
+    PLAN_CHANGED = "pick_plan_changed"
+    MORE_TO_PICK = "pick_more_to_pick"
     ALREADY_PICKED = "pick_already_picked"
     ASK_SWAP = "pick_ask_swap"
     ASK_OPEN = "pick_ask_open"
@@ -173,6 +218,7 @@ class PickReason(Why):
     MAY_NOT_BE_USED = "pick_may_not_be_used"
     TOO_SHORT_FOR_CUSTOMER = "pick_too_short_for_customer"
     TOO_MUCH = "pick_too_much"
+    SCAN_WHAT_IS_ON_IT = "pick_scan_what_is_on_it"
     NOT_SO_MANY = "pick_not_so_many"
     NOT_GOODS = "pick_not_goods"
     NOT_A_STAGE = "pick_not_a_stage"
@@ -181,5 +227,7 @@ class PickReason(Why):
     PASSED_EXPIRED = "passed_expired"
     PASSED_TOO_SHORT = "passed_too_short"
     PASSED_OTHER_OWNER = "passed_other_owner"
+    PASSED_SET_ASIDE = "passed_set_aside"
     PASSED_NOT_REACHED = "passed_not_reached"
     SET_ASIDE = "pick_set_aside"
+    CAME_FIRST = "pick_came_first"

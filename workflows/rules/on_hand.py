@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from workflows.gs1.values import Sgtin
+from workflows.gs1.values import Sgtin, Sscc
 from workflows.rules.checks import Finding, Goods, Trouble, check_safety
 from workflows.rules.identity import ItemId, LotCode, Place, PlaceKind, ProductKey, inside
 from workflows.rules.model.goods import Item, Stock
+from workflows.rules.model.holds import Hold
 from workflows.rules.rows import Rows
 from workflows.rules.status import USABLE, Disposition
 from workflows.rules.view import MAX_DEPTH, StockView
@@ -61,9 +62,22 @@ def expiry_of(view: StockView, product: ProductKey | None, lot: LotCode | None) 
     return known.expiry if known else None
 
 
+def packages_around(view: StockView, place: Place) -> Iterator[Item]:
+    """The packages that goods at a place are in, nearest first."""
+    for _ in range(MAX_DEPTH):
+        outer = view.rows.get(Item, (place.code,)) if place.kind is PlaceKind.INSIDE else None
+        if outer is None:
+            return
+        yield outer
+        place = outer.place
+
+
 def blocked(view: StockView, row: Item) -> Blocked | None:
-    """Why an item, or anything inside it, may not be used; None where it may. Remaining shelf life is the customer's business, not looked at here."""
-    own = _blocked_itself(view, row)
+    """Why an item, a package that it is in, where it stands, or anything inside it may not be used; None where all may.
+
+    Remaining shelf life is the customer's business, not looked at here.
+    """
+    own = _blocked_itself(view, row) or _blocked_around(view, row.place)
     if own is not None:
         return Blocked(own)
     for child in children(view.rows, row.item):
@@ -71,7 +85,7 @@ def blocked(view: StockView, row: Item) -> Blocked | None:
         if finding is not None:
             return Blocked(finding, child.item)
     for stock in stock_inside(view.rows, row.item):
-        finding = blocked_stock(view, stock)
+        finding = _by_disposition(stock.disposition) or _by_lot(view, stock.product, stock.lot, None)
         if finding is not None:
             return Blocked(finding, row.item)
     return None
@@ -79,11 +93,27 @@ def blocked(view: StockView, row: Item) -> Blocked | None:
 
 def blocked_stock(view: StockView, row: Stock) -> Finding | None:
     """Why a quantity of a lot may not be used."""
-    return _by_disposition(row.disposition) or _by_lot(view, row.product, row.lot, None)
+    own = _by_disposition(row.disposition) or _by_lot(view, row.product, row.lot, None)
+    return own or _blocked_around(view, row.place)
 
 
 def _blocked_itself(view: StockView, row: Item) -> Finding | None:
-    return _by_disposition(row.disposition) or _by_lot(view, product_of(view, row), row.lot, row.item)
+    found = _by_disposition(row.disposition) or _by_lot(view, product_of(view, row), row.lot, row.item)
+    return found or (_held(view, row.item.text) if isinstance(row.item, Sscc) else None)
+
+
+def _blocked_around(view: StockView, place: Place) -> Finding | None:
+    """Whether a package around goods is blocked, or the location that all of it stands at."""
+    for outer in packages_around(view, place):
+        finding = _by_disposition(outer.disposition) or _held(view, outer.item.text)
+        if finding is not None:
+            return finding
+        place = outer.place
+    return _held(view, place.text)
+
+
+def _held(view: StockView, subject: str) -> Finding | None:
+    return Finding(Trouble.ON_HOLD) if any(view.rows.find(Hold, "subject", subject)) else None
 
 
 def _by_disposition(disposition: Disposition) -> Finding | None:

@@ -162,7 +162,7 @@ def test_an_order_with_picks_is_put_down_on_its_line_and_one_without_is_given_ba
     operator = at_the_bin(*TWO_BOXES)
     operator.when(label(BOXES[0]), BACK)
     then(operator.when(BACK), Home)
-    assert operator.shift.put_down == (Walking(operator.shift.put_down[0].round),)  # type: ignore[union-attr]
+    assert [type(work) for work in operator.shift.put_down] == [Walking]
     assert operator.prompt.choices[0].title == ORDER
     then(operator.choose("put_down:0"), Walking)
 

@@ -1,12 +1,13 @@
 """The flow of picking is as it is drawn, every scan has an answer in every state, and what is refused moves nothing."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from tests.support.builders import BIN_CODE, label, location_label, lot_label, scanned
+from tests.support.builders import BIN_CODE, a_product, label, location_label, lot_label, scanned
 from tests.support.drawn_flow import drawn, explored
-from tests.support.names import FLOUR, PALLET
+from tests.support.names import FLOUR, PALLET, WITNESS
 from tests.support.operator import BACK, CONFIRM, PROBLEM, UNDO, Operator
 from tests.workflows.pick.aisles import (
     A_CASE,
@@ -26,9 +27,11 @@ from tests.workflows.pick.aisles import (
     unit,
     walking,
 )
-from workflows.dialog import Action, Chosen, Entered, Input, Pressed, Scanned
+from workflows.dialog import Action, Chosen, Entered, Input, Pressed, Scanned, Vouched
 from workflows.pick import workflow
+from workflows.pick.states import PickWitness, Taking
 from workflows.rules.model.goods import Item, Stock
+from workflows.rules.roles import Role
 
 INPUTS: tuple[Input, ...] = (
     *(label(item) for item in (BOXES[0], BOXES[1], CASE, PALLET, CARTON, OTHER_CARTON)),
@@ -41,6 +44,7 @@ INPUTS: tuple[Input, ...] = (
     ),
     *map(location_label, (BIN_CODE, SECOND, SHIP)),
     *(BACK, CONFIRM, UNDO, PROBLEM, Pressed(Action.LIST)),
+    Vouched(WITNESS, (Role.RECEIVER,)),
     *(Entered(Decimal(1)), Entered(Decimal(3)), Chosen(ORDER), Chosen("short_fewer"), Chosen("")),
 )
 GOODS = (unit(BOXES[0]), unit(BOXES[1]), unit(BOXES[2], lot=LATER_LOT), *A_CASE)
@@ -67,8 +71,12 @@ def in_every_state() -> list[Operator]:
     last = at_the_bin(*GOODS, lines=(line(1),))
     at_flour = at_the_bin(flour(), lines=(FLOUR_LINE,))
     done = walking()  # nothing in stock: straight to packing
+    watched = at_the_bin(*GOODS)
+    assert isinstance(watched.work, Taking)
+    watched.shift = replace(watched.shift, work=PickWitness(watched.work))
+    controlled = walking(*GOODS, a_product(controlled=True))
     return [picking(*GOODS), picking(*GOODS, THEIRS), asked, chosen, walking(*GOODS), at_the_bin(*GOODS), last,
-            at_flour, counting, case, swap, last_swap, short, begun, done]  # fmt: skip
+            at_flour, counting, case, swap, last_swap, short, begun, done, watched, controlled]  # fmt: skip
 
 
 def test_the_flow_is_as_it_is_drawn() -> None:

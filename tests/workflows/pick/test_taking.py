@@ -58,6 +58,7 @@ from workflows.pick.states import (
     Walking,
 )
 from workflows.rules.facts.movement import Picked, PickRule, Unpacked
+from workflows.rules.facts.state import StatusChanged
 from workflows.rules.facts.work import Refused
 from workflows.rules.identity import at, inside, with_party
 from workflows.rules.model.goods import Item, Lot
@@ -106,14 +107,14 @@ def test_a_case_that_holds_more_than_is_wanted_is_opened_only_after_a_question()
     then(operator.enter(1), AskOpenCase)
     then(operator.when(BACK), Taking)
     operator.when(label(CASE))
-    then(operator.when(CONFIRM), Taking, OK, R.CASE_OPENED, [Unpacked])
+    then(operator.when(CONFIRM), Taking, OK, R.CASE_OPENED, [Unpacked, StatusChanged])
     then(operator.when(label(INNER[0])), Taking, OK, R.PICKED, [Picked])
 
 
 def test_a_pack_inside_a_closed_case_asks_for_the_case_to_be_opened() -> None:
     operator = at_the_bin(*A_CASE)
     then(operator.when(label(INNER[0])), AskOpenCase, WARN, R.ASK_OPEN)
-    then(operator.when(CONFIRM), Taking, OK, R.CASE_OPENED, [Unpacked])
+    then(operator.when(CONFIRM), Taking, OK, R.CASE_OPENED, [Unpacked, StatusChanged])
 
 
 def test_a_case_of_which_no_content_is_known_and_that_is_too_much_is_refused() -> None:
