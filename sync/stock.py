@@ -21,7 +21,7 @@ from sync.journal_reader import Numbered
 from sync.moments import BROKEN, Generation, Moment, Watched
 from sync.view_build import Build
 from sync.wire.generation import FeedCursor, Origin, find_problem
-from workflows.rules.book import Outcome
+from workflows.rules.book import APPLIED, Outcome
 from workflows.rules.entry import Entry, FeedPosition
 from workflows.rules.identity import EntryId
 from workflows.rules.rows import Rows, Table
@@ -173,7 +173,11 @@ class Stock:
         self._read_through = number
         if self._next is not None:
             self._next.build.add(Numbered(number, entry.id))
-        return self._view.bookings.book(number, entry.id, content)
+        try:
+            return self._view.bookings.book(number, entry.id, content)
+        except BROKEN as error:  # it is in the journal: the view that is made next has it
+            self._suspects(error)
+            return APPLIED
 
     def server_knows(self, head: Head | None) -> ServerKnows | None:
         """What the server has of a chain, as of this view's moment (rule 10); None where there is no cache. Of a chain not begun it has nothing."""

@@ -231,6 +231,21 @@ def test_a_cache_that_turns_out_to_be_damaged_counts_as_absent_and_no_entry_is_l
     assert (view.state, view.unconfirmed, where(view.rows, 0)) == (StockState.READY, 5, STAGE)
 
 
+def test_a_scan_that_meets_the_damage_is_in_the_journal_and_in_the_next_view(terminal: Terminal) -> None:
+    path = terminal.fill()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE item SET trait = 999")
+    view = in_slices(terminal)
+    until_ready(view)
+    entry = move(2, 0)
+    terminal.commit(entry)
+    view.append(entry, encode_entry(entry))
+    view.refresh()
+    until_ready(view)
+    assert (view.state, view.unconfirmed, view.damaged()) == (StockState.NO_CACHE, 1, path.name)
+    assert view.damaged() == ""
+
+
 # -- the shortcut for a journal of many confirmed entries ------------------------------------------------------------------------------------
 
 
