@@ -59,13 +59,14 @@ class Trainee:
         self.state = engine.begin()
 
     def book(self, fact: Fact) -> OutcomeKind:
-        entry = Entry(self._next_id(), SiteCode(rows(Site)[0].site), fact, STAMP)
+        entry = Entry(self._id(1), SiteCode(rows(Site)[0].site), fact, STAMP)
         self._entries += 1
         return apply(self.rows, entry, encode_entry(entry), self._entries).kind
 
     def do(self, given: Input) -> Notice | None:
         view = StockView(self.rows, rows(Site)[0].site, TODAY)
-        step = engine.advance(self.state, given, Context(view, (self._next_id(),), lambda _: b"", roles=frozenset({Role.RECEIVER})))
+        ids = tuple(self._id(ahead) for ahead in range(1, 9))
+        step = engine.advance(self.state, given, Context(view, ids, lambda _: b"", roles=frozenset({Role.RECEIVER})))
         for booking in step.bookings:
             assert self.book(booking.fact) is OutcomeKind.APPLIED
         self.state = step.state
@@ -77,8 +78,8 @@ class Trainee:
         assert notice is not None
         return notice
 
-    def _next_id(self) -> EntryId:
-        return EntryId(UUID(int=self._entries + 1))
+    def _id(self, ahead: int) -> EntryId:
+        return EntryId(UUID(int=self._entries + ahead))
 
 
 def _few_rows() -> Iterator[Row]:
