@@ -24,10 +24,12 @@ from terminal.readiness import NOT_YET
 from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
 from terminal.scanner_trust import refused, taken, with_warning
+from terminal.sentences.home import came_back_news
 from terminal.sentences.misreads import MISREADS
 from terminal.sign_in import Refusal, person_of_badge, plain_code, sign_in
 from workflows import engine
 from workflows.alarm import NO_GOODS, alarm, handled, recalls
+from workflows.came_back import workflow as came_back
 from workflows.dialog import (
     Action,
     Chosen,
@@ -336,7 +338,8 @@ class Session:
         self._desk.commit(bookings, write_resume(worker, self._state, self._habits), worker)
         self._people.begin(worker)
         self._handled = NO_GOODS
-        self._draw(message="", notice=None)
+        context = self._desk.context((), worker)
+        self._draw(message=came_back_news(came_back.waiting(context)), notice=None)
         self._give(Signal.GOOD)
 
     def _sign_out(self, idle: bool = False, message: str = "") -> None:

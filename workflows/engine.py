@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows import home
+from workflows.came_back import workflow as came_back
+from workflows.came_back.states import CameBackList, CameBackOne, CameBackState
 from workflows.dialog import Action, Input, Notice, Pressed, Prompt
 from workflows.flow import Flow
 from workflows.home import Home, HomeReason
@@ -31,7 +33,9 @@ from workflows.ship import flow as ship
 from workflows.ship.states import ShipState
 from workflows.step import Beside, Context, Done, Left, Owed, Step
 
-Work = Home | ReceiveState | PutAwayState | PickState | ShipState | ProblemState | ResolveState | OwedState
+Work = (
+    Home | ReceiveState | PutAwayState | PickState | ShipState | ProblemState | ResolveState | OwedState | CameBackState
+)
 RESUME_VERSION = 2
 MOST_PUT_DOWN = 20
 FLOWS: tuple[Flow, ...] = (
@@ -41,6 +45,15 @@ FLOWS: tuple[Flow, ...] = (
     ship.FLOW,
     problem.FLOW,
     resolve.FLOW,
+    Flow(
+        TaskKind.OTHER,
+        (CameBackList, CameBackOne),
+        came_back.begin,
+        came_back.advance,
+        came_back.prompt,
+        waiting=came_back.waiting,
+        name="came_back",
+    ),
     Flow(TaskKind.OTHER, (OwedList, OwedWalk), owed.begin, owed.advance, owed.prompt, waiting=owed.waiting),
 )
 """Every workflow, in the order of the list that work begins with."""

@@ -55,6 +55,12 @@ class Flow:
     waiting: Callable[[Context], int] = nothing_waits
     opened_by: Callable[[Scanned, Context], Step[Any] | None] = opens_nothing
     about: Callable[[Any, Context], About | None] = about_nothing
+    name: str = ""
+
+    @property
+    def code(self) -> str:
+        """How it is called in the list of work: by its kind, unless it has a name of its own."""
+        return self.name or self.kind.value
 
     def allows(self, context: Context) -> bool:
         """Whether whoever works may do it; what has no roles of its own is reached from other work, and anybody's."""

@@ -32,7 +32,7 @@ class HomeReason(Why):
 
 def prompt(flows: Sequence[Flow], put_down: Sequence[Prompt], context: Context) -> Prompt:
     """The list: each kind of work with how much of it waits, and what was put down."""
-    kinds = (Choice(flow.kind.value, "", count=flow.waiting(context)) for flow in flows)
+    kinds = (Choice(flow.code, "", count=flow.waiting(context)) for flow in flows)
     lines = (_put_down(number, work) for number, work in enumerate(put_down))
     choices = (*lines, *kinds)
     if not context.view.has_data():
@@ -43,7 +43,7 @@ def prompt(flows: Sequence[Flow], put_down: Sequence[Prompt], context: Context) 
 def opened(flows: Sequence[Flow], given: Input, context: Context) -> Step[Any] | None:
     """What an input at the list begins: a kind of work, or what a scan is for; None where it means nothing."""
     if isinstance(given, Chosen):
-        chosen = [flow for flow in flows if flow.kind.value == given.code]
+        chosen = [flow for flow in flows if flow.code == given.code]
         return Step(chosen[0].begin()) if chosen else None
     if isinstance(given, Scanned):
         steps = (flow.opened_by(given, context) for flow in flows)

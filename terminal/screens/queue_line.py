@@ -23,6 +23,8 @@ def _pieces(frame: Frame) -> list[tuple[str, str]]:
     pieces = [_waiting(queue)]
     if frame.scanner is ScannerLight.LOST:
         pieces.append(("SCANNER LOST", "NO SCANNER"))
+    if frame.prompt is not None and frame.prompt.owed:
+        pieces.append((f"{frame.prompt.owed} owed",) * 2)
     pieces.append(_link(queue))
     if queue.stuck:
         pieces.append((f"{queue.stuck} NEED{'S' * (queue.stuck == 1)} HELP", f"{queue.stuck} STUCK"))

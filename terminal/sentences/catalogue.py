@@ -128,6 +128,8 @@ def detail_value(code: str, text: str, zone: tzinfo | None = None) -> str:
     """The value of a line of details as a person reads it: a day, a moment, an answer in words, or the text as it is."""
     if code == "expires":
         return formats.day_of(text)
+    if code == "what":
+        return label(text)
     if code == "answer":
         return CHOICES.get(text, formats.printable(text))
     began = formats.moment_of(text) if code == "opened" else None

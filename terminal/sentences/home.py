@@ -2,6 +2,7 @@
 
 from terminal.sentences.words import Sentence, Task
 from workflows.alarm import AlarmReason
+from workflows.came_back.states import CameBackAsk, CameBackReason
 from workflows.dialog import Asking, Why
 from workflows.home import HomeReason
 from workflows.owed.states import OwedAsk, OwedReason
@@ -37,6 +38,13 @@ ANSWERS: dict[Why, Sentence] = {
         ("Goods that no recall names.",),
         ("Tell a supervisor where it is. It is blocked.",),
     ),
+    CameBackReason.SETTLED: Sentence(("SETTLED MEANWHILE",), ("Somebody decided it, or it was booked after all.",)),
+    CameBackReason.NOT_FOR_SCANS: Sentence(
+        ("NOTHING TO SCAN HERE",),
+        ("This only tells what came back to you.",),
+        ("ESC, then your work.",),
+        ("Go back to your work, then scan.",),
+    ),
     OwedReason.WALKED: Sentence(("IT IS IN {location}", "DONE"), ("Booked there. It stays blocked.",)),
     OwedReason.GONE_MEANWHILE: Sentence(
         ("SOMEBODY MOVED IT",), ("It is not where it was any more. Nothing is owed for it.",)
@@ -55,6 +63,10 @@ ANSWERS: dict[Why, Sentence] = {
     ),
 }
 TASKS: dict[Asking, Task] = {
+    CameBackAsk.CHOOSE: Task(
+        "CAME BACK", ("READ ONE OF {count}", "NOTHING IS LEFT"), ("It was not booked, or waits for you.",), ("read it",)
+    ),
+    CameBackAsk.READ: Task("CAME BACK", ("LOOK AT THE GOODS",), ("A supervisor decides it.",), ("I have read it",)),
     OwedAsk.CHOOSE_WALK: Task(
         "OWED", ("CHOOSE WHAT YOU CARRY",), ("Or scan the place where you stand.",), ("carry it",)
     ),
@@ -63,6 +75,15 @@ TASKS: dict[Asking, Task] = {
     ),
 }
 EXPECTED: dict[Asking, str] = {
+    CameBackAsk.CHOOSE: "These bookings of yours were recorded but not booked, or wait for you. Choose one with the arrow keys and ENT to read what is wrong.",
+    CameBackAsk.READ: "See what is wrong, look at the goods, and tell a supervisor what you find. ENT or ESC goes back to the list.",
     OwedAsk.CHOOSE_WALK: "These goods are blocked already and have still to be carried away. Choose one with the arrow keys and ENT.",
     OwedAsk.SCAN_HOLD_LOCATION: "Carry the goods to the place named and scan its label there, or type the check digits on it. ESC goes back to the list.",
 }
+
+
+def came_back_news(count: int) -> str:
+    """What is said at sign-in of what came back; empty for nothing."""
+    if count == 0:
+        return ""
+    return f"{count} of your bookings came back." if count > 1 else "One of your bookings came back."

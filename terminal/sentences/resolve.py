@@ -71,6 +71,7 @@ CHOICES = {
 }
 LABELS = {
     "raised_by": "raised by",
+    "what": "trouble",
     "opened": "on",
     "owner": "waits for",
     "note": "note",

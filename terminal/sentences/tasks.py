@@ -105,6 +105,7 @@ CHOICES = {
     "move": "Move goods",
     "resolve": "Exceptions: {count} open",
     "other": "Carry to the cage: {count} owed",
+    "came_back": "Came back to you: {count}",
 }
 """Words for answers that the core offers by a code alone."""
 LABELS: dict[str, str] = {

@@ -101,12 +101,12 @@ class Terminal:
         """End the program."""
         self.desk.close()
 
-    def receive(self, *rows: Row) -> None:
-        """The daemon takes a page of the control feed with these rows in it."""
+    def receive(self, *rows: Row, feed: str = "control") -> None:
+        """The daemon takes a page of a feed with these rows in it."""
         path = CacheFolder(self.folder.cache).current()
         assert path is not None
         with closing(Cache.open(path, Origin(SERVER, DEMO.site))) as store:
-            sent = page(row(POSITION + 1, *rows), start=POSITION, feed="control")
+            sent = page(row(POSITION + 1, *rows), start=POSITION, feed=feed)
             assert store.apply_page(sent, holds()).result is PageResult.APPLIED
         self.session.refresh()
 

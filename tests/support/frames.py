@@ -347,6 +347,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
 LISTED = {
     "choose_shipment": SHIPMENTS,
     "choose_task": (Choice("receive", "", count=3), Choice("pick", "", count=2), Choice("resolve", "", count=14)),
+    "came_back_choose": QUEUED,
     "choose_walk": tuple(Choice(f"walk-{number}", CARD.name, "HOLD-01", 2) for number in range(3)),
     "pick_choose_order": ORDERS,
     "ship_choose_order": ORDERS,

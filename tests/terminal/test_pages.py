@@ -365,6 +365,15 @@ def test_the_queue_line_says_as_much_as_fits(queue: QueueState, width: int, line
     assert [row.text for row in queue_rows(frame(queue=queue), width)] == [line]
 
 
+@by_size
+def test_walks_that_are_owed_are_on_every_screen_of_work(size: Size) -> None:
+    given = counted()
+    assert given.prompt is not None
+    owing = replace(given, prompt=replace(given.prompt, owed=2), queue=OFFLINE)
+    assert "2 owed" in text(page(owing, size).queue)
+    assert "owed" not in text(page(given, size).queue)
+
+
 def test_a_lost_scanner_is_on_the_queue_line_before_the_link() -> None:
     rows = queue_rows(frame(scanner=ScannerLight.LOST), 30)
     assert rows[0].text.startswith("14 to send")

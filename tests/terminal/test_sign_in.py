@@ -1,6 +1,7 @@
 """Signing in at a terminal: who may, what a wrong PIN costs, and handing over in the middle of work."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from demo.labels import LabelKind
 from devices.feedback import Signal
 from terminal.frame import Mode
 from tests.support.desk import Terminal, label, login
+from tests.support.names import NOON
 from workflows.dialog import Action, Ask
+from workflows.rules.exceptions import Category
 from workflows.rules.facts.work import Locked, SignedIn, SignedOut
+from workflows.rules.model.work import OpenException
 
 WRONG = "000000"
 
@@ -152,3 +156,16 @@ def test_esc_on_the_list_signs_out(terminal: Terminal) -> None:
 
 def test_a_badge_may_be_typed(terminal: Terminal) -> None:
     assert terminal.enter(login().badge).mode is Mode.ENTER_PIN
+
+
+def test_what_came_back_is_said_at_sign_in(terminal: Terminal) -> None:
+    mine = OpenException("damaged:1", Category.DAMAGED, "1", opened=NOON, owner=login().person)
+    terminal.receive(mine, replace(mine, name="damaged:2"), feed="site")
+    frame = terminal.sign_in()
+    assert frame.message == "2 of your bookings came back."
+    assert frame.prompt is not None
+    assert "came_back" in [line.code for line in frame.prompt.choices]
+
+
+def test_nothing_is_said_at_sign_in_when_nothing_came_back(terminal: Terminal) -> None:
+    assert terminal.sign_in().message == ""
