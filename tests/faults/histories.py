@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import sync.outbox
 import sync.pump
-from tests.faults.acts.table import weights_of
+from tests.faults.acts.table import Act, weights_of
 from tests.faults.chance import Chance
 from tests.faults.judge.final import judge_the_end, settle
 from tests.faults.judge.safety import Safety
@@ -34,11 +34,11 @@ class Told:
     trace: str = ""
 
 
-def tell(seed: int, steps: int = STEPS) -> Told:
-    """Tell the history of a seed."""
+def tell(seed: int, steps: int = STEPS, favoured: Sequence[Act] = ()) -> Told:
+    """Tell the history of a seed, in which some acts come often."""
     lab = Laboratory(seed)
     try:
-        return asyncio.run(_tell(lab, seed, steps))
+        return asyncio.run(_tell(lab, seed, steps, favoured))
     finally:
         lab.close()
 
@@ -48,10 +48,11 @@ def tell_many(first: int, count: int, steps: int = STEPS) -> Tally:
     return total(tell(seed, steps).tally for seed in range(first, first + count))
 
 
-async def _tell(lab: Laboratory, seed: int, steps: int) -> Told:
+async def _tell(lab: Laboratory, seed: int, steps: int, favoured: Sequence[Act]) -> Told:
     chance, acts = Chance(seed), list[str]()
-    weights, rows, batch = weights_of(chance), chance.one_of((2, 5, 500)), chance.one_of((1, 3, 500))
+    weights, rows, batch = weights_of(chance, favoured), chance.one_of((2, 5, 500)), chance.one_of((1, 3, 500))
     safety = Safety(lab)
+    lab.judge = safety.judge
     try:
         with replaced(sync.pump, "PAGE_ROWS", rows), replaced(sync.outbox, "BATCH_ENTRIES", batch):
             await _begin(lab, chance)
@@ -73,7 +74,7 @@ async def _tell(lab: Laboratory, seed: int, steps: int) -> Told:
 async def _begin(lab: Laboratory, chance: Chance) -> None:
     """Mostly a shift begins with data."""
     for terminal in lab.terminals:
-        if chance.often(0.7):
+        if chance.often(0.85):
             await terminal.take_pages()
             terminal.look()
 

@@ -48,8 +48,9 @@ async def look(lab: Laboratory, chance: Chance) -> None:
 
 
 async def bad_network(lab: Laboratory, chance: Chance) -> None:
-    """The next requests of a terminal meet a fault each, or none."""
+    """The next requests of a terminal meet a fault each, or none; so do later ones of the same turn."""
     terminal = chance.one_of(lab.terminals)
+    terminal.wire.coming.extend([None] * chance.between(0, 4))
     for _ in range(chance.between(1, 3)):
         terminal.wire.coming.append(None if chance.often(0.3) else chance.weighted(_WEIGHTS))
     await _either(terminal, chance)()
@@ -73,9 +74,12 @@ async def both_lanes(lab: Laboratory, chance: Chance) -> None:
             before -= 1
             terminal.wire.meanwhile = meanwhile
             return
-        doing = chance.weighted({"send": 4, "pages of another": 2, "scan": 2, "all of another": 2})
+        doing = chance.weighted({"send": 4, "look": 2, "pages of another": 2, "scan": 2, "all of another": 2})
         if doing == "scan":
             await scan(lab, chance)
+        elif doing == "look":
+            terminal.look()
+            lab.judge()
         elif doing == "send":
             await terminal.send()
         elif other is not terminal:
@@ -123,6 +127,17 @@ async def page_in_between(lab: Laboratory, chance: Chance) -> None:
     else:
         terminal.see_anew()
     lab.points.disarm()
+
+
+async def old_snapshot(lab: Laboratory, chance: Chance) -> None:
+    """A terminal without a cache gets a snapshot that something on the way has kept, and nothing more for now."""
+    terminal = chance.one_of(lab.terminals)
+    terminal.tidy()
+    terminal.lose_cache()
+    terminal.wire.coming.extend((None, WireFault.OLD_ANSWER, None, WireFault.REFUSED))
+    await terminal.take_pages()
+    terminal.wire.coming.clear()
+    terminal.look()
 
 
 async def server_killed(lab: Laboratory, chance: Chance) -> None:

@@ -1,6 +1,6 @@
 """Every act with its weight. Chosen evenly they miss half of what can go wrong; and each history prefers some and leaves out others, so that rare things meet."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from tests.faults.acts import disasters, network, people
 from tests.faults.chance import Chance
@@ -27,6 +27,7 @@ WEIGHTS: dict[Act, float] = {
     network.daemon_killed: 4,
     network.program_killed: 2,
     network.page_in_between: 3,
+    network.old_snapshot: 1,
     network.server_killed: 3,
     network.two_processes: 3,
     disasters.cache_lost: 2,
@@ -41,12 +42,15 @@ WEIGHTS: dict[Act, float] = {
     disasters.restored: 1.5,
     disasters.time_passes: 1,
 }
+_ALWAYS: tuple[Act, ...] = (people.scan, network.take_pages, network.send)
 _FAVOUR = (0.0, 0.5, 1.0, 1.0, 3.0)
 
 
-def weights_of(chance: Chance) -> dict[Act, float]:
-    """The weights of one history. Scanning and the network always stay."""
+def weights_of(chance: Chance, favoured: Iterable[Act] = ()) -> dict[Act, float]:
+    """The weights of one history. Scanning and the network always stay; what is favoured comes often."""
     chosen = {act: weight * chance.one_of(_FAVOUR) for act, weight in WEIGHTS.items()}
-    for act in (people.scan, network.take_pages, network.send):
+    for act in _ALWAYS:
         chosen[act] = max(chosen[act], WEIGHTS[act])
+    for act in favoured:
+        chosen[act] = max(chosen[act], 2 * WEIGHTS[act], 6.0)
     return chosen

@@ -14,7 +14,7 @@ from server.ledger.store import Store
 from tests.server.stories import NORTH
 from workflows.entry_codec import Unreadable, decode_entry
 from workflows.rules.derived.disputes import DISPUTED
-from workflows.rules.effects import effects_of
+from workflows.rules.effects import ItemMove, effects_of
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import ParkReason
 from workflows.rules.facts import state, work
@@ -81,6 +81,7 @@ def wrong_goods(ledger: Ledger) -> Iterator[str]:
     booked = {entry.id: entry for entry in ledger.booked()}
     yield from _wrong_items(ledger, booked)
     yield from _wrong_winners(ledger, booked)
+    yield from _forgotten_verdicts(ledger, booked)
     expected = _balances(booked)
     if ledger.stock != expected:
         wrong = [key for key in ledger.stock.keys() | expected.keys() if ledger.stock.get(key) != expected.get(key)]
@@ -93,10 +94,10 @@ def wrong_goods(ledger: Ledger) -> Iterator[str]:
 
 
 Wish = tuple[ItemId, After]
+"""An item, and the entry that it is wanted after."""
 
 
 def _wishes(entry: Entry) -> tuple[Wish, ...]:
-    """What an entry wants: each item, after which entry."""
     return tuple((move.step.item, move.step.after) for move in effects_of(entry.fact).moves)
 
 
@@ -126,7 +127,15 @@ def _contested(ledger: Ledger, rivals: dict[Wish, set[EntryId]], entry: EntryId,
     if isinstance(fact, work.TaskClaimed | work.TaskTakenOver):
         others = (one.fact for one in ledger.entries.values() if one.id != entry)
         return any(isinstance(one, work.TaskClaimed | work.TaskTakenOver) and one.task == fact.task for one in others)
+    if any(_is_elsewhere(ledger, move) for move in effects_of(fact).moves):
+        return True
     return any(_wish_contested(ledger, rivals, entry, wish, seen) for wish in _wishes(ledger.entries[entry]))
+
+
+def _is_elsewhere(ledger: Ledger, move: ItemMove) -> bool:
+    """Whether a move that was made without data takes something from where it is not: nobody need want it for that."""
+    row = ledger.items.get(move.step.item)
+    return move.step.after == UNKNOWN and (row is None or row.place != move.source)
 
 
 def _wish_contested(
@@ -136,9 +145,9 @@ def _wish_contested(
     others = {one for (what, _), entries in rivals.items() if what == item for one in entries} - {entry}
     before = _predecessor(after)
     if before is None:
-        return bool(others)
-    forced = any(ledger.decided.get(other) is Ruling.YES for other in others)
-    blind = rivals.get((item, UNKNOWN), set()) - {entry}
+        return after == FIRST and bool(others)
+    forced = others & _accepted(ledger)
+    blind = rivals.get((item, UNKNOWN), set()) - {entry} - ledger.parked.keys()
     if rivals[wish] - {entry} or forced or blind or before not in ledger.entries:
         return True
     if ledger.decided.get(before) is Ruling.NO:
@@ -169,6 +178,17 @@ def _wrong_winners(ledger: Ledger, booked: dict[EntryId, Entry]) -> Iterator[str
         winners = entries & booked.keys()
         if after != UNKNOWN and len(winners) > 1 and not entries & decided:
             yield f"doubled: {item.text} was moved on from {after.text} by {len(winners)} entries"
+
+
+def _forgotten_verdicts(ledger: Ledger, booked: dict[EntryId, Entry]) -> Iterator[str]:
+    """A verdict that was taken is remembered, whatever became of what it is about (rule 14)."""
+    for entry in booked.values():
+        fact = entry.fact
+        ruled = fact.rulings if isinstance(fact, work.ExceptionResolved) else ()
+        ruled = (fact.ruled,) if isinstance(fact, work.Corrected) else ruled
+        for one in ruled:
+            if ledger.decided.get(one.entry) is not one.ruling:
+                yield f"the verdict of {entry.id} on {one.entry} was forgotten"
 
 
 def _accepted(ledger: Ledger) -> set[EntryId]:

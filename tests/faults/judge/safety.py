@@ -91,9 +91,10 @@ class Safety:
         with closing(open_reader(path)) as connection, reading(connection):
             state = CacheState(connection)
             feeds = state.feeds()
-            if self._cached.get(terminal.name) == (path, *_places(feeds)):
+            look = (path, self._lab.kills, *_places(feeds))
+            if self._cached.get(terminal.name) == look:
                 return
-            self._cached[terminal.name] = (path, *_places(feeds))
+            self._cached[terminal.name] = look
             self._at_its_cursor(terminal, feeds, _all_rows(CacheRows(connection)))
             site = next(cursor for cursor in feeds if cursor.feed == Feed.SITE.value)
             there = self._lab.chronicle.entries_at(site.epoch, site.position)

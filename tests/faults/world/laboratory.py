@@ -46,6 +46,7 @@ class Laboratory:
         self.register = Register()
         self.chronicle = Chronicle()
         self.kills = 0
+        self.judge: Callable[[], None] = lambda: None
         self._scans = 0
         self.copies: list[tuple[Handheld, Path]] = []
         self.terminals: list[Handheld] = []
