@@ -43,6 +43,12 @@ ANSWERS: dict[Why, Sentence] = {
         ("A bin for goods of this kind with room.",),
         ("Choose a bin yourself and scan it, or ask a supervisor.",),
     ),
+    PutAwayReason.WITNESS_FIRST: Sentence(
+        ("SECOND PERSON FIRST",),
+        ("These goods are controlled.",),
+        ("The badge of somebody else who works here.",),
+        ("Let them scan their badge and type their PIN.",),
+    ),
     PutAwayReason.COUNT_THE_LOAD_FIRST: Sentence(
         ("COUNT FIRST",),
         ("The last goods are not counted yet.",),
@@ -145,6 +151,7 @@ TASKS: dict[Asking, Task] = {
         "TO THE CAGE", ("TAKE IT TO {location}, SCAN IT", "TAKE IT TO THE CAGE"), ("Or type its check digits.",)
     ),
     PutAwayAsk.SCAN_A_PLACE: Task("MOVE", ("SCAN WHERE YOU PUT IT",), ("The label of the place.",)),
+    PutAwayAsk.WITNESS: Task("PUT AWAY", ("SECOND PERSON: SCAN BADGE",), ("These goods are controlled.",)),
     PutAwayAsk.WHY_OTHER: Task("PUT AWAY", ("WHY {location}?", "WHY THIS BIN?"), ("Type the number of the reason.",)),
 }
 EXPECTED: dict[Asking, str] = {
@@ -153,6 +160,7 @@ EXPECTED: dict[Asking, str] = {
     PutAwayAsk.GO_TO_BIN: "Go to the bin named and scan its label there, or type the check digits on it. Another bin? Scan it and say why. More for the cart? Scan it.",
     PutAwayAsk.TO_THE_CAGE: "These goods are blocked. Take them to the place named and scan its label.",
     PutAwayAsk.SCAN_A_PLACE: "Put the goods where they belong and scan the label of that place.",
+    PutAwayAsk.WITNESS: "Controlled goods are put away while a second person watches. They scan their badge and type their PIN; ESC goes back to the cart.",
     PutAwayAsk.WHY_OTHER: "Type the number of the reason why you took another bin. ESC goes back to the cart.",
 }
 CHOICES = {

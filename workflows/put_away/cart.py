@@ -10,9 +10,9 @@ from workflows.put_away.states import Carrying, CountLoad, Load, PutAwayReason, 
 from workflows.rules.identity import LocationCode
 from workflows.rules.model.goods import Stock
 from workflows.rules.model.master_data import Handling, Product
-from workflows.rules.on_hand import blocked, blocked_stock, children, is_here, lot_here, product_of
+from workflows.rules.on_hand import blocked, blocked_stock, children, is_here, lot_here, product_of, stock_inside
 from workflows.rules.policy import hold_location
-from workflows.rules.quantity import Quantity
+from workflows.rules.quantity import Quantity, Unit
 from workflows.rules.status import Disposition, Verdict
 from workflows.rules.storage import Suggestion, suggest
 from workflows.rules.view import StockView
@@ -62,7 +62,8 @@ def counted(state: CountLoad, packages: Decimal, context: Context) -> Result:
     """So many packages go on the cart."""
     card = product_card(context.view, state.load.product, None, state.load.lot)
     amount = state.per_package.amount * packages if packages.is_finite() else Decimal(0)
-    if not 0 < amount <= state.available.amount:
+    whole = state.available.unit is not Unit.PIECE or amount == amount.to_integral_value()
+    if not whole or not 0 < amount <= state.available.amount:
         most = int(state.available.amount // state.per_package.amount)
         return say(state, Verdict.STOP, PutAwayReason.MORE_THAN_IS_HERE, card, Values(count=most))
     load = replace(state.load, quantity=Quantity(amount, state.available.unit))
@@ -140,6 +141,18 @@ def because(cart: tuple[Load, ...], view: StockView, not_these: tuple[LocationCo
     """Why the suggested bin is suggested."""
     found = suggestion(cart, view, not_these)
     return Because(PutAwayReason(f"bin_{found.reason.value}"), Values(location=found.location)) if found else None
+
+
+def is_controlled(cart: tuple[Load, ...], view: StockView) -> bool:
+    """Whether anything on the cart may be moved only while a second person watches."""
+    for load in cart:
+        inner = children(view.rows, load.item) if load.item is not None else ()
+        keys = {load.product, *(product_of(view, row) for row in inner)}
+        if load.item is not None:
+            keys |= {row.product for row in stock_inside(view.rows, load.item)}
+        if any(product is not None and product.controlled for product in map(view.product, keys)):
+            return True
+    return False
 
 
 def cart_of(state: Ready) -> tuple[Load, ...]:

@@ -6,7 +6,7 @@ from workflows.dialog import Scanned
 from workflows.flow import About, Flow
 from workflows.identify import LogisticUnit, SerialItem, identify
 from workflows.put_away.prompt import prompt
-from workflows.put_away.states import Carrying, CountLoad, PutAwayStart, PutAwayState, WhyOtherBin
+from workflows.put_away.states import Carrying, CountLoad, PutAwayStart, PutAwayState, PutAwayWitness, WhyOtherBin
 from workflows.put_away.waiting import waiting
 from workflows.put_away.workflow import advance, begin
 from workflows.rules.identity import NOWHERE
@@ -29,7 +29,7 @@ def _opened_by(given: Scanned, context: Context) -> Step[Any] | None:
 
 def _about(state: PutAwayState, _: Context) -> About | None:
     """The goods that were loaded last."""
-    cart = state.back.cart if isinstance(state, WhyOtherBin) else getattr(state, "cart", ())
+    cart = state.back.cart if isinstance(state, WhyOtherBin | PutAwayWitness) else getattr(state, "cart", ())
     if not cart:
         return About(NOWHERE)
     load = cart[-1]
@@ -38,7 +38,7 @@ def _about(state: PutAwayState, _: Context) -> About | None:
 
 FLOW = Flow(
     TaskKind.PUT_AWAY,
-    (PutAwayStart, CountLoad, Carrying, WhyOtherBin),
+    (PutAwayStart, CountLoad, Carrying, WhyOtherBin, PutAwayWitness),
     begin,
     advance,
     prompt,

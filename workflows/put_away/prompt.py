@@ -13,11 +13,13 @@ from workflows.put_away.states import (
     PutAwayAsk,
     PutAwayStart,
     PutAwayState,
+    PutAwayWitness,
     WhyOtherBin,
 )
 from workflows.put_away.waiting import waiting
 from workflows.rules.view import StockView
 from workflows.step import Context
+from workflows.witness import witness_asked
 
 
 def prompt(state: PutAwayState, context: Context) -> Prompt:
@@ -34,6 +36,9 @@ def prompt(state: PutAwayState, context: Context) -> Prompt:
         case WhyOtherBin():
             choices = tuple(Choice(reason.value, "") for reason in OverrideReason)
             return Prompt(PutAwayAsk.WHY_OTHER, (Action.BACK,), location=state.location, choices=choices)
+        case PutAwayWitness():
+            card, asked = card_of(state.back.cart[-1], context.view), witness_asked(context)
+            return Prompt(PutAwayAsk.WITNESS, (Action.BACK,), location=state.location, card=card, sign=asked)
         case _:
             assert_never(state)
 

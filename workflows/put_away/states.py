@@ -61,7 +61,16 @@ class WhyOtherBin:
     location: LocationCode
 
 
-PutAwayState = PutAwayStart | CountLoad | Carrying | WhyOtherBin
+@dataclass(frozen=True, slots=True)
+class PutAwayWitness:
+    """At the place with controlled goods: nothing is booked before a second person has said who they are. `override` is why another bin was taken."""
+
+    back: Carrying
+    location: LocationCode
+    override: str = ""
+
+
+PutAwayState = PutAwayStart | CountLoad | Carrying | WhyOtherBin | PutAwayWitness
 
 
 class OverrideReason(Enum):
@@ -82,6 +91,7 @@ class PutAwayAsk(Asking):
     TO_THE_CAGE = "put_away_to_the_cage"
     SCAN_A_PLACE = "put_away_scan_a_place"
     WHY_OTHER = "put_away_why_other"
+    WITNESS = "put_away_witness"
 
 
 class PutAwayReason(Why):
@@ -90,6 +100,7 @@ class PutAwayReason(Why):
     ON_THE_CART = "on_the_cart"
     HOW_MUCH = "how_much"
     STORED = "stored"
+    WITNESS_FIRST = "put_away_witness_first"
     TAKEN_OFF = "taken_off"
     BIN_FIRST = "bin_first"
     ON_THE_CART_ALREADY = "on_the_cart_already"

@@ -4,26 +4,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from workflows.bins import confirms, scanned_bin
-from workflows.dialog import Chosen, Input, Notice, Values
-from workflows.put_away.cart import Result, destination, needs_bin, say, storage_product
+from workflows.dialog import Chosen, Input, Notice, Scanned, Values, Vouched
+from workflows.put_away.cart import Result, destination, is_controlled, needs_bin, say, storage_product
 from workflows.put_away.states import (
     Carrying,
     Load,
     OverrideReason,
     PutAwayReason,
     PutAwayStart,
+    PutAwayWitness,
     WhyOtherBin,
 )
 from workflows.rules.entry import How
 from workflows.rules.facts.movement import Moved, PutAway
 from workflows.rules.facts.parts import Fact, ItemStep, LotQuantity
-from workflows.rules.identity import FIRST, After, LocationCode, Place, at
+from workflows.rules.identity import FIRST, After, LocationCode, PersonId, Place, at
 from workflows.rules.model.master_data import Location, LocationKind
 from workflows.rules.policy import hold_location
 from workflows.rules.status import Disposition, Verdict
 from workflows.rules.storage import STORES, has_room, offers
 from workflows.rules.view import StockView
 from workflows.step import Booking, Context, Step
+from workflows.witness import may_witness
 
 KEEP = 20
 FACTS_AT_ONCE = 10
@@ -51,7 +53,7 @@ def _at_place(state: Carrying, location: Location, context: Context) -> Result:
         expected = Values(location=location.location, place=at(state.suggested) if state.suggested else None)
         return say(state, Verdict.STOP, refused, None, expected)
     if state.suggested in (None, location.location) or not needs_bin(state.cart):
-        return _stored(state, location.location, "", context)
+        return _seen(state, location.location, "", context)
     return Step(WhyOtherBin(state, location.location))
 
 
@@ -70,17 +72,37 @@ def _misfit(state: Carrying, location: Location, view: StockView) -> PutAwayReas
 def why_other(state: WhyOtherBin, given: Input, context: Context) -> Result | None:
     """The reason for another bin; None for anything else."""
     if isinstance(given, Chosen) and given.code in {reason.value for reason in OverrideReason}:
-        return _stored(state.back, state.location, given.code, context)
+        return _seen(state.back, state.location, given.code, context)
     return None
 
 
-def _stored(state: Carrying, location: LocationCode, override: str, context: Context) -> Result:
+def _seen(state: Carrying, location: LocationCode, override: str, context: Context) -> Result:
+    """Controlled goods wait for the second person before they are booked."""
+    if is_controlled(state.cart, context.view):
+        asked = PutAwayWitness(state, location, override)
+        return say(asked, Verdict.WARN, PutAwayReason.WITNESS_FIRST, None, Values(location=location))
+    return _stored(state, location, override, context)
+
+
+def witnessed(state: PutAwayWitness, given: Input, context: Context) -> Result | None:
+    """The second person; None for anything else."""
+    if isinstance(given, Vouched) and may_witness(given, context):
+        return _stored(state.back, state.location, state.override, context, given.person)
+    if isinstance(given, Vouched | Scanned):
+        return say(state, Verdict.STOP, PutAwayReason.WITNESS_FIRST, None, Values(location=state.location))
+    return None
+
+
+def _stored(
+    state: Carrying, location: LocationCode, override: str, context: Context, witness: PersonId | None = None
+) -> Result:
     """Book everything on the cart, as much as one step may write; what is left stays on the cart, going to the same place."""
     groups = tuple(_groups(state.cart))
     now, later = groups[:FACTS_AT_ONCE], groups[FACTS_AT_ONCE:]
     facts = tuple(_fact(state, source, loads, location, override, context.view) for source, loads in now)
     bookings = tuple(
-        Booking(entry, fact, How.SCANNED) for entry, fact in zip(context.ids[: len(facts)], facts, strict=True)
+        Booking(entry, fact, How.SCANNED, (), witness)
+        for entry, fact in zip(context.ids[: len(facts)], facts, strict=True)
     )
     history = (*state.history, *(booking.entry for booking in bookings))[-KEEP:]
     values = Values(location=location, count=sum(len(loads) for _, loads in now))

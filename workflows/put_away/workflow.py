@@ -8,6 +8,10 @@ CountLoad -> PutAwayStart         ESC
 Carrying -> CountLoad             goods without serials were scanned
 Carrying -> WhyOtherBin           another bin than the suggested one
 Carrying -> PutAwayStart          the goods are in their bin, or F3 or ESC took the last of them off the cart
+Carrying -> PutAwayWitness        the goods are controlled
+WhyOtherBin -> PutAwayWitness     the reason was given, and the goods are controlled
+PutAwayWitness -> PutAwayStart    a second person has said who they are
+PutAwayWitness -> Carrying        ESC
 WhyOtherBin -> PutAwayStart       the reason was given
 WhyOtherBin -> Carrying           ESC
 """
@@ -25,10 +29,11 @@ from workflows.put_away.states import (
     PutAwayReason,
     PutAwayStart,
     PutAwayState,
+    PutAwayWitness,
     Ready,
     WhyOtherBin,
 )
-from workflows.put_away.store import arrive, why_other
+from workflows.put_away.store import arrive, why_other, witnessed
 from workflows.refusals import label_notice
 from workflows.rules.status import Verdict
 from workflows.step import Context, Done, Step
@@ -53,6 +58,10 @@ def advance(state: PutAwayState, given: Input, context: Context) -> Result:
             return _carry(state, given, context)
         case WhyOtherBin():
             return _why(state, given, context)
+        case PutAwayWitness():
+            if given == Pressed(Action.BACK):
+                return Step(state.back)
+            return witnessed(state, given, context) or Step(state)
         case _:
             assert_never(state)
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 from workflows.rules.identity import LocationCode, LotCode, ProductKey, at
 from workflows.rules.model.goods import Item, Stock
-from workflows.rules.model.master_data import Location, LocationKind, Product
+from workflows.rules.model.master_data import Handling, Location, LocationKind, Product
 from workflows.rules.view import StockView
 
 STORES = frozenset({LocationKind.BIN})
@@ -46,8 +46,9 @@ def content_of(view: StockView, location: LocationCode) -> BinContent:
 
 
 def offers(location: Location, product: Product) -> bool:
-    """Whether a place offers the condition that a product must be kept under."""
-    return product.handling in location.handling
+    """Whether a place offers the condition that a product must be kept under; controlled goods are kept under lock besides."""
+    locked = not product.controlled or Handling.SECURE in location.handling
+    return locked and product.handling in location.handling
 
 
 def has_room(view: StockView, location: Location, more: int = 1) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.support.builders import BIN_CODE, HOLD_CODE, a_location
+from tests.support.builders import BIN_CODE, HOLD_CODE, a_location, a_product
 from tests.support.names import BOX, CASE, DOCK, FLOUR, FLOUR_LOT, OTHER_BOX, PALLET, TABLET_LOT, TABLETS, entry_id
 from tests.support.operator import Operator
 from workflows.put_away.states import PutAwayStart, PutAwayState
@@ -26,6 +26,9 @@ BINS: tuple[Location, ...] = (
     a_location(STAGE_CODE, LocationKind.STAGE, 4),
     a_location(HOLD_CODE, LocationKind.HOLD, 3),
 )
+SAFES = tuple(replace(place, handling=(Handling.AMBIENT, Handling.SECURE)) for place in BINS[:2])
+"""The two ambient bins under lock."""
+A_CONTROLLED = a_product(controlled=True)
 INCOMING = Disposition.INCOMING
 
 

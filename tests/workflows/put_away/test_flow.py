@@ -6,18 +6,19 @@ import pytest
 
 from tests.support.builders import BIN_CODE, DOCK_CODE, HOLD_CODE, label, location_label, lot_label, scanned
 from tests.support.drawn_flow import drawn, explored
-from tests.support.names import BOX, PALLET
+from tests.support.names import BOX, PALLET, WITNESS
 from tests.support.operator import BACK, CONFIRM, PROBLEM, UNDO, Operator
-from tests.workflows.put_away.stores import SECOND, flour, here, storing
-from workflows.dialog import Chosen, Entered, Input, Scanned, Wrote
+from tests.workflows.put_away.stores import A_CONTROLLED, SAFES, SECOND, flour, here, storing
+from workflows.dialog import Chosen, Entered, Input, Scanned, Vouched, Wrote
 from workflows.put_away import workflow
 from workflows.rules.model.goods import Item, Stock
+from workflows.rules.roles import Role
 
 INPUTS: tuple[Input, ...] = (
     *(label(BOX), label(PALLET), lot_label(), scanned("99X", "]C1"), scanned("0112345678901234")),
     *map(location_label, (BIN_CODE, SECOND, DOCK_CODE, HOLD_CODE)),
     *(BACK, CONFIRM, UNDO, PROBLEM, Entered(Decimal(1)), Entered(Decimal(-1)), Wrote("x")),
-    *(Chosen("bin_full"), Chosen("")),
+    *(Chosen("bin_full"), Chosen(""), Vouched(WITNESS, (Role.RECEIVER,))),
 )
 
 
@@ -36,6 +37,11 @@ def in_every_state() -> list[Operator]:
         for given in inputs:
             operator.when(given)
         operators.append(operator)
+    for inputs in ((label(BOX), location_label(BIN_CODE)), (label(BOX), location_label(SECOND)), (label(BOX),)):
+        watched = storing(here(), flour(), A_CONTROLLED, *SAFES)
+        for given in inputs:
+            watched.when(given)
+        operators.append(watched)
     return operators
 
 
