@@ -248,7 +248,7 @@ class Desk:
         clock, terminal = self._stamper.clock(), self.identity.enrolment
         warned = _warned(booking, scans)
         task = task_for(view, booking.fact, terminal)
-        who = (person, sign_in, None, task)
+        who = (person, sign_in, booking.witness, task)
         stamp = Stamp(booking.how, judged, clock, *who, scans=scans, warned=warned, terminal=terminal)
         return Entry(booking.entry, self.identity.site, booking.fact, stamp)
 

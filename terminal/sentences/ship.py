@@ -10,6 +10,9 @@ ANSWERS: dict[Why, Sentence] = {
     ),
     ShipReason.CARTON_GOOD: Sentence(("CARTON IS GOOD",), ("{count} more to scan.", "It may leave.")),
     ShipReason.ALL_CARTONS: Sentence(("ALL CARTONS GOOD",), ("{count} cartons may leave.", "They may leave.")),
+    ShipReason.CLOSED_SOME: Sentence(
+        ("CARTONS CLOSED",), ("{count} of them.", "Some of them."), do=("ENT goes on with the others.",)
+    ),
     ShipReason.SHIPPED: Sentence(
         ("ORDER {text} HAS LEFT", "ORDER HAS LEFT"),
         ("{count} cartons to {party}.", "Its cartons are with the customer."),

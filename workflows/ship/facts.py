@@ -11,11 +11,19 @@ from workflows.rules.status import Disposition
 from workflows.rules.view import StockView
 from workflows.ship.states import Handover
 
+CLOSED_AT_ONCE = 20
+"""Cartons that are closed in one step."""
+
+
+def closing(view: StockView, order: Order, handover: Handover) -> tuple[Packed, ...]:
+    """The cartons that are closed before the order can leave; what is closed already is not closed again."""
+    packed = (_packed(view, order, carton) for carton in handover.cartons)
+    return tuple(fact for fact in packed if fact.items or fact.quantities)
+
 
 def shipping(view: StockView, order: Order, handover: Handover, ids: tuple[EntryId, ...]) -> tuple[Fact, ...]:
-    """Everything that ENT books, in order; there must be an id for each carton, and two more for each place that cartons stand at."""
-    packed = tuple(_packed(view, order, carton) for carton in handover.cartons)
-    facts: list[Fact] = [*packed]
+    """Everything that ENT books, in order; there must be an id for each carton to close, and two more for each place that cartons stand at."""
+    facts: list[Fact] = [*closing(view, order, handover)]
     for source, rows in _by_place(view, handover.cartons).items():
         vehicle = Place(PlaceKind.ABOARD, handover.vehicle)
         loaded_id = ids[len(facts)]

@@ -91,6 +91,7 @@ class ShipReason(Why):
     SHIPPED = "ship_shipped"
     SCANNED_ALREADY = "ship_scanned_already"
     CARTONS_FIRST = "ship_cartons_first"
+    CLOSED_SOME = "ship_closed_some"
     SHORT = "ship_short"
     TYPE_IT = "ship_type_it"
     COMPARE = "ship_compare"

@@ -15,7 +15,7 @@ AskSeal -> AskVehicle             ESC
 AskTakenOver -> ConfirmShip       a badge or licence number was typed or scanned
 AskTakenOver -> AskSeal           ESC
 ConfirmShip -> ShipStart          ENT: it has left
-ConfirmShip -> ScanCartons        ENT: something in it may not leave any more
+ConfirmShip -> ScanCartons        ENT: something in it may not leave any more, or another carton has come
 ConfirmShip -> AskTakenOver       ESC
 """
 
@@ -30,13 +30,14 @@ from workflows.pick.begin import plain_text
 from workflows.rules.checks import CATEGORY
 from workflows.rules.entry import How
 from workflows.rules.exceptions import Category
+from workflows.rules.facts.movement import Packed
 from workflows.rules.facts.work import Refused
 from workflows.rules.identity import ItemId, OrderKey
 from workflows.rules.model.work import Order
 from workflows.rules.policy import cold_enough, hold_location
 from workflows.rules.status import Verdict
 from workflows.rules.view import StockView
-from workflows.ship.facts import shipping
+from workflows.ship.facts import CLOSED_AT_ONCE, closing, shipping
 from workflows.ship.orders import SHIPPABLE, Hindrance, cartons_of, hindrance, needs_cold, orders_in, short_lines
 from workflows.ship.states import (
     AskSeal,
@@ -177,7 +178,8 @@ def _stop(state: ScanCartons, carton: ItemId, fault: Hindrance, how: How, contex
     row = view.item(carton)
     finding = fault.blocked.finding if fault.blocked else None
     values = Values(location=hold_location(view), item=fault.blocked.inside if fault.blocked else None)
-    if row is None or finding is None:
+    owed_already = any(carton in one.items for one in context.owed)
+    if row is None or finding is None or owed_already:
         return say(state, Verdict.STOP, fault.reason, carton, values, view)
     category = CATEGORY.get(finding.trouble, Category.HELD)
     refused = Refused(category, row.place, carton, recall=finding.recall)
@@ -260,11 +262,25 @@ def _confirm(state: ConfirmShip, given: Input, context: Context) -> Result:
     order = view.rows.get(Order, (handover.order,))
     if order is None or order.state not in SHIPPABLE:
         return say(ShipStart(), Verdict.STOP, ShipReason.ORDER_GONE, None, Values(text=handover.order))
+    late = len(set(cartons_of(view, order.order)) - set(handover.cartons))
+    if late:
+        back = ScanCartons(order.order, handover.cartons)
+        return say(back, Verdict.WARN, ShipReason.CARTONS_FIRST, None, Values(count=late))
     for carton in handover.cartons:
         fault = hindrance(view, order, carton)
         if fault is not None:
             return _stop(ScanCartons(handover.order), carton, fault, How.CHOSEN, context)
+    open_ones = closing(view, order, handover)
+    if len(open_ones) > CLOSED_AT_ONCE:
+        return _close_some(state, open_ones[:CLOSED_AT_ONCE], context)
     return _ship(order, handover, context)
+
+
+def _close_some(state: ConfirmShip, facts: tuple[Packed, ...], context: Context) -> Result:
+    """Of very many cartons a part is closed; ENT goes on."""
+    bookings = tuple(Booking(context.ids[number], fact, How.SCANNED) for number, fact in enumerate(facts))
+    notice = Notice(Verdict.OK, ShipReason.CLOSED_SOME, None, Values(count=len(facts)))
+    return Step(state, bookings, notice)
 
 
 def _ship(order: Order, handover: Handover, context: Context) -> Result:
