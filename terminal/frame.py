@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from workflows.dialog import Notice, Prompt
+from workflows.rules.datasets import Consequence
 from workflows.rules.facts.work import Meaning
 
 
@@ -63,11 +64,13 @@ class ScannerLight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DatasetAge:
-    """A line of the readiness card at sign-in: which data, how old, and whether work may rest on it."""
+    """A line of the readiness card at sign-in: which data, how old, whether work may rest on it, and beyond which age what follows."""
 
     name: str
     age: timedelta | None
     safe: bool
+    limit: timedelta | None = None
+    stops: Consequence = Consequence.NOTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from terminal.desk import Desk
 from terminal.drawing import Shown, drawn, mode_of
 from terminal.frame import Frame, Mode, QueueState, ScannerLight
 from terminal.people import Idle, People, Unlocked
-from terminal.readiness import NOT_YET
+from terminal.readiness import NOT_YET, data_age
 from terminal.resume import read_resume, with_habit, write_resume
 from terminal.scan_channel import UNKNOWN_CHANNEL, ScanChannel, unsafe_fault
 from terminal.scanner_trust import refused, taken, with_warning
@@ -45,6 +45,7 @@ from workflows.dialog import (
 )
 from workflows.gs1.codes import Kind
 from workflows.gs1.parse import parse
+from workflows.old_data import told
 from workflows.rules.entry import How, ScanRecord
 from workflows.rules.facts.work import SignedOut
 from workflows.rules.model.master_data import Person
@@ -271,7 +272,8 @@ class Session:
 
     def _advanced(self, before: engine.State, given: Input) -> Step[engine.State]:
         try:
-            return engine.advance(before, given, self._desk.context(self._habits, self._people.worker))
+            context = self._desk.context(self._habits, self._people.worker)
+            return engine.advance(before, given, replace(context, data_age=data_age(self._desk)))
         except Exception:
             if isinstance(given, Scanned):
                 self._log_only(given.record, "program trouble", Verdict.STOP)
@@ -338,8 +340,8 @@ class Session:
         self._desk.commit(bookings, write_resume(worker, self._state, self._habits), worker)
         self._people.begin(worker)
         self._handled = NO_GOODS
-        context = self._desk.context((), worker)
-        self._draw(message=came_back_news(came_back.waiting(context)), notice=None)
+        context = replace(self._desk.context((), worker), data_age=data_age(self._desk))
+        self._draw(message=came_back_news(came_back.waiting(context)), notice=told(context))
         self._give(Signal.GOOD)
 
     def _sign_out(self, idle: bool = False, message: str = "") -> None:

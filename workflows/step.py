@@ -5,6 +5,7 @@ A workflow is a pure function from state, input and context to a `Step`. In plac
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 from workflows.dialog import Notice
@@ -59,7 +60,7 @@ class ReadingHabit:
 @dataclass(frozen=True)
 class Context:
     """What a step may know beside its state: the view of this moment, ids for the entries it may write, the content of entries journaled here (for undo),
-    how a person had labels read before, who works with which roles on which terminal, whether its clock can be trusted, and which walks are owed.
+    how a person had labels read before, who works with which roles on which terminal, whether its clock can be trusted, which walks are owed, and how old the data is.
 
     Without a person everything is offered: that is a test, or a terminal before its first sign-in.
     """
@@ -73,6 +74,7 @@ class Context:
     terminal: EnrolmentId | None = None
     clock_trusted: bool = True
     owed: tuple[Owed, ...] = ()
+    data_age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

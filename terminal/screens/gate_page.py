@@ -10,6 +10,7 @@ from terminal.screens.verdict import message_form
 from terminal.sentences.catalogue import mode_task
 from terminal.sentences.tasks import LINK_HELP, SETUP, VERDICTS
 from terminal.widgets.rows import NARROW, Row, Rows, Tone, fit, paragraph
+from workflows.rules.datasets import Consequence
 from workflows.rules.status import Verdict
 
 KINDS = {Mode.NOT_ENROLLED: Kind.LABEL, Mode.SIGN_IN: Kind.LABEL, Mode.LOCKED: Kind.LABEL, Mode.ENTER_PIN: Kind.PIN}
@@ -19,6 +20,10 @@ QUIET = {
     Mode.PREPARING: "Not ready yet.",
     Mode.NO_DATA: "No data yet.",
     Mode.SIGN_IN: "Nobody is signed in.",
+}
+STOPPED = {
+    Consequence.HOLD: "everything is received into hold.",
+    Consequence.NO_SHIPPING: "nothing can be shipped.",
 }
 NOT_READY = "Work can go on, but what is old or missing may be wrong."
 
@@ -91,7 +96,15 @@ def _readiness(ages: tuple[DatasetAge, ...], width: int) -> list[tuple[Rows, ...
         return []
     card = (Row("Data on this terminal", Tone.STRONG), *(_dataset(age, width) for age in ages))
     safe = all(age.safe for age in ages)
-    return [(card,), (paragraph("Ready for work." if safe else NOT_READY, width),)]
+    quiet = paragraph("Ready for work." if safe else NOT_READY, width)
+    return [(card,), (_stopped(ages, width) or quiet,)]
+
+
+def _stopped(ages: tuple[DatasetAge, ...], width: int) -> Rows:
+    """What data that is too old stops, each in a sentence."""
+    late = [one for one in ages if one.limit is not None and not one.safe and one.stops in STOPPED]
+    sentences = (f"{one.name.capitalize()} older than {formats.age(one.limit)}: {STOPPED[one.stops]}" for one in late)
+    return tuple(row for sentence in sentences for row in paragraph(sentence, width))
 
 
 def _dataset(given: DatasetAge, width: int) -> Row:

@@ -5,6 +5,7 @@ from workflows.alarm import AlarmReason
 from workflows.came_back.states import CameBackAsk, CameBackReason
 from workflows.dialog import Asking, Why
 from workflows.home import HomeReason
+from workflows.old_data import OldDataReason
 from workflows.owed.states import OwedAsk, OwedReason
 
 ANSWERS: dict[Why, Sentence] = {
@@ -44,6 +45,24 @@ ANSWERS: dict[Why, Sentence] = {
         ("This only tells what came back to you.",),
         ("ESC, then your work.",),
         ("Go back to your work, then scan.",),
+    ),
+    OldDataReason.DATA_IS_OLD: Sentence(
+        ("DATA IS OLD",),
+        ("The {text} here are older than {count} hours.", "The data here is older than it should be."),
+        ("Data that is up to date.",),
+        ("Go near Wi-Fi. What is decided now may be wrong.",),
+    ),
+    OldDataReason.INTO_HOLD: Sentence(
+        ("COUNTED, ON HOLD",),
+        ("The {text} here are older than {count} hours.", "The data here is too old."),
+        ("Data that is up to date.",),
+        ("Go on. A supervisor releases it.",),
+    ),
+    OldDataReason.NO_SHIPPING: Sentence(
+        ("DATA TOO OLD TO SHIP",),
+        ("The {text} here are older than {count} hours.", "The data here is too old."),
+        ("Data that is up to date.",),
+        ("Don't load. Go near Wi-Fi, then ENT.",),
     ),
     OwedReason.WALKED: Sentence(("IT IS IN {location}", "DONE"), ("Booked there. It stays blocked.",)),
     OwedReason.GONE_MEANWHILE: Sentence(

@@ -1,7 +1,8 @@
 """Somebody on a shift with a terminal that has no screen: inputs go to the engine, its facts to the judge, and the whole shift through its text form after every step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.support.builders import MASTER_DATA
@@ -68,6 +69,7 @@ class Operator:
         self._changes: tuple[RowChange, ...] = ()
         self.shift = Shift(work) if work is not None else engine.begin()
         self.roles, self.person, self.clock_trusted = roles, person, clock_trusted
+        self.data_age: timedelta | None = None
         self.habits: tuple[ReadingHabit, ...] = ()
         self.contents: dict[EntryId, bytes] = {}
 
@@ -82,7 +84,8 @@ class Operator:
         first = len(self.contents) + 1
         ids = tuple(entry_id(number) for number in range(first, first + IDS))
         known = (self.habits, self.person, self.roles, HERE, self.clock_trusted)
-        return Context(self.view, ids, lambda entry: self.contents.get(entry, b""), *known)
+        context = Context(self.view, ids, lambda entry: self.contents.get(entry, b""), *known)
+        return replace(context, data_age=self.data_age)
 
     @property
     def prompt(self) -> Prompt:

@@ -44,6 +44,7 @@ from workflows.dialog import Action, Asking, Card, Detail, Named, Notice, Reason
 from workflows.gs1.values import Sgtin
 from workflows.pick.states import PickAsk
 from workflows.resolve.states import ResolveAsk
+from workflows.rules.datasets import Consequence
 from workflows.rules.status import PackLevel, Verdict
 
 SIZES = [Size(30, 25), Size(30, 15), Size(40, 15), Size(40, 20), Size(53, 20), Size(80, 24), Size(120, 40)]
@@ -405,6 +406,21 @@ def test_the_readiness_card_shows_each_age_and_what_is_not_safe() -> None:
     assert " recalls       1 d 6 h old    OLD" in rows
     assert " people                       missing" in rows
     assert "may be wrong" in text(gate_page(frame(Mode.SIGN_IN, readiness=READINESS), Size(40, 20), None).detail)
+
+
+@by_size
+def test_the_readiness_card_says_what_data_that_is_too_old_stops(size: Size) -> None:
+    day = timedelta(hours=24)
+    ages = (
+        DatasetAge("recalls", timedelta(hours=30), False, day, Consequence.NO_SHIPPING),
+        DatasetAge("shipments", timedelta(hours=30), False, day, Consequence.HOLD),
+        DatasetAge("products", timedelta(hours=30), True, 7 * day),
+    )
+    shown = gate_page(frame(Mode.SIGN_IN, readiness=ages), size, None)
+    assert_fits(shown, size)
+    if size.height >= 20:
+        assert "Recalls older than 1 d: nothing can be shipped." in text(shown.detail)
+        assert "Shipments older than 1 d: everything is received into hold." in text(shown.detail)
 
 
 def test_data_that_is_fresh_is_said_to_be_ready() -> None:

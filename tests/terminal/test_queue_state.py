@@ -103,13 +103,13 @@ def test_data_beyond_its_age_is_shown_as_unsafe(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "safe"), [("60", False), ("7200", True), ("²", False), ("a day", False), ("9" * 400, False)]
+    ("text", "safe"), [("1:note", False), ("120:note", True), ("²:note", False), ("a day", False), ("9" * 400, False)]
 )
 def test_the_site_says_how_old_data_may_be_and_what_is_no_number_counts_as_the_default(
     tmp_path: Path, text: str, safe: bool
 ) -> None:
     terminal = Terminal(tmp_path)
-    terminal.receive(Policy(DEMO.site, "max_age_minutes.recalls", text, "demo-2"))
+    terminal.receive(Policy(DEMO.site, "max_age:recalls", text, "demo-2"))
     terminal.clock.passes(timedelta(days=2))
     assert {line.name: line.safe for line in readiness(terminal.desk)}["recalls"] is safe
     terminal.close()

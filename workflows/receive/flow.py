@@ -2,8 +2,9 @@
 
 from typing import Any, get_args
 
-from workflows.dialog import Scanned
+from workflows.dialog import Input, Scanned
 from workflows.flow import About, Flow
+from workflows.old_data import into_hold
 from workflows.receive.choose import choose
 from workflows.receive.facts import working_place
 from workflows.receive.prompt import prompt
@@ -20,7 +21,7 @@ def _waiting(context: Context) -> int:
 
 def _opened_by(given: Scanned, context: Context) -> Step[Any] | None:
     """A scan of anything that an open shipment announces."""
-    step = choose(ChooseShipment(), given, context)
+    step = into_hold(choose(ChooseShipment(), given, context), context)
     return None if isinstance(step.state, ChooseShipment) else step
 
 
@@ -33,11 +34,16 @@ def _about(state: ReceiveState, _: Context) -> About | None:
     return About(working_place(back), last, shipment=back.shipment)
 
 
+def _advance(state: ReceiveState, given: Input, context: Context) -> Step[Any]:
+    """Receiving, into hold while the data is too old."""
+    return into_hold(advance(state, given, context), context)
+
+
 FLOW = Flow(
     TaskKind.RECEIVE,
     get_args(ReceiveState),
     begin,
-    advance,
+    _advance,
     prompt,
     MAY_RECEIVE,
     _waiting,

@@ -26,6 +26,7 @@ from typing import assert_never
 from workflows.cards import item_card
 from workflows.dialog import Action, Chosen, Entered, Input, Notice, Pressed, Scanned, Values, Wrote
 from workflows.identify import LogisticUnit, identify
+from workflows.old_data import shipping_refused
 from workflows.pick.begin import plain_text
 from workflows.rules.checks import CATEGORY
 from workflows.rules.entry import How
@@ -259,6 +260,9 @@ def _confirm(state: ConfirmShip, given: Input, context: Context) -> Result:
     if context.owed:
         values = Values(count=len(context.owed))
         return say(state, Verdict.STOP, ShipReason.OWED_FIRST, None, values)
+    too_old = shipping_refused(context)
+    if too_old is not None:
+        return Step(state, (), too_old)
     order = view.rows.get(Order, (handover.order,))
     if order is None or order.state not in SHIPPABLE:
         return say(ShipStart(), Verdict.STOP, ShipReason.ORDER_GONE, None, Values(text=handover.order))
