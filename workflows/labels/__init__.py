@@ -1,0 +1,1 @@
+"""Labels that are made here: what a carton, a lot and a hold tag say, as a printer's text."""
