@@ -153,6 +153,10 @@ class Workers:
     def _undone(self, seen: Rows) -> Fact:
         return work.Corrected(self._ruled(seen, Ruling.NO), "mistake")
 
+    def _reread(self, seen: Rows) -> Fact:
+        parked = sorted(row.entry for row in seen.every(OpenException) if row.entry is not None)
+        return work.Reread(self.draw.choice(parked) if parked else entry_id(1))
+
     def _ruled_on(self, seen: Rows) -> Fact:
         rulings = tuple(self._ruled(seen, self.draw.choice(list(Ruling))) for _ in range(self.draw.randrange(1, 3)))
         return work.ExceptionResolved(self._name(seen), Resolution.OTHER, rulings=rulings)
@@ -186,4 +190,5 @@ _ACTS: dict[Callable[[Workers, Rows], Fact], int] = {
     Workers._refused: 3,
     Workers._undone: 10,
     Workers._ruled_on: 10,
+    Workers._reread: 2,
 }
