@@ -190,6 +190,12 @@ STOPS: dict[Why, Sentence] = {
         ("The label of an order.",),
         ("Choose one of the list.",),
     ),
+    PickReason.NO_OWN_NUMBER: Sentence(
+        ("NO NUMBERS LEFT",),
+        ("This terminal has no numbers of its own left.",),
+        ("A carton with a printed label.",),
+        ("Scan a pre-printed label.",),
+    ),
     PickReason.NOT_A_CARTON: Sentence(
         ("NOT A CARTON",),
         ("This is no SSCC label.",),
@@ -298,7 +304,7 @@ TASKS: dict[Asking, Task] = {
         ("{party} has it since {since}.", "Another terminal has it."),
         ("take it over",),
     ),
-    PickAsk.SCAN_CARTON: Task("PICK", ("SCAN AN EMPTY CARTON",), ("Its SSCC label.",)),
+    PickAsk.SCAN_CARTON: Task("PICK", ("SCAN AN EMPTY CARTON",), ("Its SSCC label.",), ("own number",)),
     PickAsk.GO_TO_BIN: Task(
         "PICK",
         ("GO TO {location} AND SCAN IT", "GO TO THE BIN AND SCAN IT"),
@@ -306,7 +312,7 @@ TASKS: dict[Asking, Task] = {
         more="carton full",
     ),
     PickAsk.SCAN_GOODS: Task("PICK", ("SCAN WHAT YOU TAKE",), ("From {location}.",), more="fewer here"),
-    PickAsk.NEXT_CARTON: Task("PICK", ("SCAN THE NEXT CARTON",), ("The full one goes with you.",)),
+    PickAsk.NEXT_CARTON: Task("PICK", ("SCAN THE NEXT CARTON",), ("The full one goes with you.",), ("own number",)),
     PickAsk.WITNESS: Task("PICK", ("SECOND PERSON: SCAN BADGE",), ("These goods are controlled.",)),
     PickAsk.COUNT_LOOSE: Task("PICK", ("HOW MANY FROM THE PACKAGE?",), ("At most {count}.",), ("take them",)),
     PickAsk.COUNT: Task("PICK", ("HOW MANY {LEVELS}?", "HOW MANY PACKAGES?"), ("At most {count}.",), ("take them",)),
@@ -320,7 +326,7 @@ TASKS: dict[Asking, Task] = {
 EXPECTED: dict[Asking, str] = {
     PickAsk.CHOOSE_ORDER: "Choose an order with the arrow keys and ENT, or scan its label.",
     PickAsk.TAKE_OVER: "Another terminal works on this order. ENT takes it over; what was scanned there and not sent yet still counts when it comes.",
-    PickAsk.SCAN_CARTON: "Take an empty carton with an SSCC label and scan that. Everything picked for the order goes into it.",
+    PickAsk.SCAN_CARTON: "Take an empty carton with an SSCC label and scan that. All goods of the order go into it. Without a label, ENT gives it a number of our own.",
     PickAsk.GO_TO_BIN: "Go to the bin named and scan its label, or type the check digits on it. Why this lot stands below.",
     PickAsk.SCAN_GOODS: "Scan each piece as you take it; a whole case counts with what it holds. F5: fewer are here. F4: something is wrong. F3 takes the last one back.",
     PickAsk.NEXT_CARTON: "The carton in hand is full. Scan the SSCC label of an empty one; both go to where orders are packed. ESC goes on with the full one.",

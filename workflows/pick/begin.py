@@ -15,6 +15,7 @@ from workflows.refusals import label_notice
 from workflows.rules.entry import How
 from workflows.rules.identity import OrderKey
 from workflows.rules.model.work import Order, TaskKind
+from workflows.rules.numbers import next_sscc
 from workflows.rules.status import Verdict
 from workflows.step import Booking, Context, Done, Step
 
@@ -72,9 +73,11 @@ def _ours(key: OrderKey, claim: Claim, reason: PickReason, values: Values, conte
 
 
 def carton(state: TakeCarton, given: Input, context: Context) -> Result:
-    """A carton's label: a new one, an empty one, or one of this very order that somebody began."""
+    """A carton's label: a new one, an empty one, or one of this very order that somebody began; ENT where it has none."""
     if given == Pressed(Action.BACK):
         return Step(state.back or PickStart())
+    if given == Pressed(Action.CONFIRM):
+        return _own_number(state, context)
     if not isinstance(given, Scanned):
         return Step(state)
     view = context.view
@@ -86,6 +89,14 @@ def carton(state: TakeCarton, given: Input, context: Context) -> Result:
         values = Values(location=place.location if place else None)
         return say(state, Verdict.STOP, PickReason.NOT_A_CARTON, None, values)
     return _start_carton(state, subject.sscc, context)
+
+
+def _own_number(state: TakeCarton, context: Context) -> Result:
+    """A carton without a pre-printed label gets the next number of this terminal's own range."""
+    sscc = next_sscc(context.view, context.terminal)
+    if sscc is None:
+        return say(state, Verdict.STOP, PickReason.NO_OWN_NUMBER)
+    return _start_carton(state, sscc, context)
 
 
 def _start_carton(state: TakeCarton, sscc: Sscc, context: Context) -> Result:

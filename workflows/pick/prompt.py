@@ -48,7 +48,7 @@ def prompt(state: PickState, context: Context) -> Prompt:
             return _take_over(state, context)
         case TakeCarton():
             ask = PickAsk.SCAN_CARTON if state.back is None else PickAsk.NEXT_CARTON
-            return _of_order(view, state.order, Prompt(ask, (Action.BACK,)))
+            return _of_order(view, state.order, Prompt(ask, (Action.CONFIRM, Action.BACK)))
         case Walking():
             return _walking(state, view)
         case PickWitness():

@@ -205,6 +205,7 @@ class PickReason(Why):
     ORDER_SHRANK = "pick_order_shrank"
     OWED_FIRST = "pick_owed_first"
     NOT_AN_ORDER = "pick_not_an_order"
+    NO_OWN_NUMBER = "pick_no_own_number"
     NOT_A_CARTON = "pick_not_a_carton"
     CARTON_IN_USE = "pick_carton_in_use"
     OTHER_ORDERS_CARTON = "pick_other_orders_carton"

@@ -5,7 +5,7 @@ PickStart -> AskTakeOver          another terminal holds it
 PickStart -> Done                 ESC
 AskTakeOver -> TakeCarton         ENT: it is taken over
 AskTakeOver -> PickStart          ESC
-TakeCarton -> Walking             a carton was scanned
+TakeCarton -> Walking             a carton was scanned, or ENT gave one a number
 TakeCarton -> PickStart           ESC
 Walking -> Taking                 the bin was proven
 Walking -> PickWitness            the bin of a controlled product was proven

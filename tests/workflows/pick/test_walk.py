@@ -11,6 +11,7 @@ from tests.support.builders import (
     a_location,
     a_policy,
     a_product,
+    an_sscc,
     label,
     location_label,
     lot_label,
@@ -18,13 +19,14 @@ from tests.support.builders import (
 from tests.support.names import (
     BIN,
     DOCK,
+    HERE,
     PALLET,
     PERSON,
     TABLET_LOT,
     TABLETS,
     WITNESS,
 )
-from tests.support.operator import BACK, UNDO, Operator, then
+from tests.support.operator import BACK, CONFIRM, UNDO, Operator, then
 from tests.workflows.pick.aisles import (
     AN_ORDER,
     BOXES,
@@ -64,7 +66,7 @@ from workflows.rules.facts.work import Corrected, ExceptionRaised, Meaning, Refu
 from workflows.rules.fefo import Wanted
 from workflows.rules.identity import OrderKey, Place, PlaceKind, inside
 from workflows.rules.model.goods import Item, Lot, Stock
-from workflows.rules.model.master_data import LocationKind
+from workflows.rules.model.master_data import LocationKind, NumberKind, NumberRange
 from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState
 from workflows.rules.on_hand import blocked
 from workflows.rules.roles import Role
@@ -228,6 +230,19 @@ def test_whoever_takes_an_order_over_may_go_on_with_its_carton() -> None:
     stranger = picking(*rows, replace(next(operator.rows.every(Allocation)), order=OTHERS.order))
     stranger.choose(ORDER)
     then(stranger.when(label(CARTON)), TakeCarton, STOP, R.CARTON_IN_USE)
+
+
+def test_a_carton_without_a_label_gets_a_number_of_this_terminal_s_own() -> None:
+    numbers = NumberRange("r-1", NumberKind.SSCC, HERE, "0361414", "7001", "7001", b"")
+    operator = picking(*TWO_BOXES, numbers)
+    operator.choose(ORDER)
+    answer = operator.when(CONFIRM)
+    then(answer, Walking, OK, R.CARTON_STARTED, [Commissioned])
+    assert answer.notice is not None
+    assert answer.notice.card is not None
+    assert answer.notice.card.item == an_sscc(7001)
+    operator.press(Action.LIST)
+    then(operator.when(CONFIRM), TakeCarton, STOP, R.NO_OWN_NUMBER)
 
 
 # -- controlled products ------------------------------------------------------------------------------------------------------------------
