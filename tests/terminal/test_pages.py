@@ -1,8 +1,7 @@
 """Pages at every size: everything that must be read is there whole, and nothing stands on anything else."""
 
-import re
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 import pytest
 
@@ -11,11 +10,11 @@ from terminal.screens.entry import LONGEST, Entry, Kind
 from terminal.screens.gate_page import gate_page
 from terminal.screens.help_page import help_rows
 from terminal.screens.lists import Cursor, page_from
-from terminal.screens.page import Page, Size, too_small
+from terminal.screens.page import Size, too_small
 from terminal.screens.queue_line import queue_rows
 from terminal.screens.tray_page import label_entries
-from terminal.screens.work_page import Hands, work_page
-from terminal.sentences.catalogue import EXPECTED, REASONS, answer, task
+from terminal.screens.work_page import Hands
+from terminal.sentences.catalogue import answer
 from terminal.widgets.rows import Row, cells, wrap
 from tests.support import frames
 from tests.support.fake_port import FakeTray
@@ -23,11 +22,9 @@ from tests.support.frames import (
     ASIDE_REASONS,
     CARD,
     LONG_CARD,
-    LONG_VALUES,
     OFFLINE,
     READINESS,
     VALUES,
-    asked,
     choosing,
     closing,
     counted,
@@ -35,74 +32,14 @@ from tests.support.frames import (
     four_readings,
     frame,
     read_as_chosen,
-    receiving,
     stopped,
     two_readings,
 )
-from tests.support.names import NOON
-from workflows.dialog import Action, Asking, Card, Detail, Named, Notice, Reason, Values, Why
+from tests.support.pages import assert_fits, by_size, page, text, whole
+from workflows.dialog import Action, Card, Named, Notice, Reason
 from workflows.gs1.values import Sgtin
-from workflows.pick.states import PickAsk
-from workflows.resolve.states import ResolveAsk
 from workflows.rules.datasets import Consequence
 from workflows.rules.status import PackLevel, Verdict
-
-SIZES = [Size(30, 25), Size(30, 15), Size(40, 15), Size(40, 20), Size(53, 20), Size(80, 24), Size(120, 40)]
-ANSWERS = [reason for reason in frames.REASONS_OF_ALL if REASONS[reason].headline or reason is Reason.COUNTED]
-by_size = pytest.mark.parametrize("size", SIZES, ids=str)
-
-
-def page(given: Frame, size: Size, hands: Hands = Hands()) -> Page:  # noqa: B008  # a frozen value
-    assert given.prompt is not None
-    return work_page(given, given.prompt, size, hands)
-
-
-def height(shown: Page) -> int:
-    main = len(shown.verdict) + len(shown.task) + len(shown.detail) + 2 * shown.ruled
-    return len(shown.where) + main + len(shown.queue) + len(shown.keys)
-
-
-def text(*parts: tuple[Row, ...]) -> str:
-    """All rows as one text, without the spinner at the end of a row."""
-    lines = [re.sub(r" +[|/\\-]$", "", row.text) for part in parts for row in part]
-    return " ".join(" ".join(lines).split())
-
-
-def whole(shown: Page) -> str:
-    return text(shown.where, shown.verdict, shown.task, shown.detail, shown.side, shown.queue, shown.keys)
-
-
-def assert_fits(shown: Page, size: Size) -> None:
-    assert height(shown) <= size.height
-    full = shown.where + shown.queue + shown.keys
-    assert [row.text for row in full if cells(row.text) > size.width] == []
-    main = shown.verdict + shown.task + shown.detail
-    assert [row.text for row in main if cells(row.text) > size.main] == []
-    assert [row.text for row in shown.side if cells(row.text) > size.side] == []
-    assert len(shown.side) <= size.height - len(shown.where) - len(shown.queue) - len(shown.keys) - 1
-
-
-def answering(reason: Why, card: Card | None, values: Values = VALUES) -> Frame:
-    if isinstance(reason, Reason) and reason in ASIDE_REASONS and card:
-        return stopped(reason, card)
-    verdict = Verdict.OK if reason is Reason.COUNTED else Verdict.WARN
-    return receiving(Notice(verdict, reason, card, values))
-
-
-@by_size
-@pytest.mark.parametrize("reason", ANSWERS, ids=str)
-def test_every_answer_is_on_the_screen_whole_with_its_word(reason: Why, size: Size) -> None:
-    for card in (CARD, None):
-        given = answering(reason, card)
-        shown = page(given, size)
-        assert given.notice is not None
-        said = answer(given.notice)
-        assert_fits(shown, size)
-        assert shown.verdict[0].text.split()[0] == said.word
-        lower = whole(shown).lower()
-        assert [part for part in (said.headline, said.found, said.expected) if part.lower() not in lower] == []
-        if not given.notice.acknowledge:
-            assert said.do.lower() in lower
 
 
 @by_size
@@ -114,37 +51,6 @@ def test_a_stop_with_the_longest_names_and_numbers_still_fits(reason: Reason, si
     assert "LOT-WITH-20-LETTERS-" in whole(shown)
     assert "SERIAL-NUMBER-000001" in whole(shown)
     assert said.found.lower() in whole(shown).lower()
-
-
-@by_size
-@pytest.mark.parametrize("reason", ANSWERS, ids=str)
-def test_every_answer_fits_with_the_longest_names_and_numbers(reason: Why, size: Size) -> None:
-    notice = Notice(Verdict.STOP, reason, LONG_CARD, LONG_VALUES)
-    shown = page(asked(PickAsk.SCAN_GOODS, LONG_CARD, notice), size)
-    assert_fits(shown, size)
-    assert answer(notice).headline in whole(shown)
-
-
-@by_size
-@pytest.mark.parametrize("ask", frames.ASKS, ids=str)
-def test_every_question_fits_and_says_whole_what_to_do(ask: Asking, size: Size) -> None:
-    for card in (CARD, LONG_CARD):
-        for notice in (None, Notice(Verdict.WARN, Reason.NOT_A_COUNT, card, VALUES)):
-            given = asked(ask, card, notice)
-            assert given.prompt is not None
-            for state in (given, replace(given, scanner=ScannerLight.LOST, queue=OFFLINE)):
-                shown = page(state, size)
-                assert_fits(shown, size)
-                assert task(given.prompt).task in text(shown.task)
-                assert "? help" in text(shown.keys)
-
-
-@by_size
-@pytest.mark.parametrize("ask", frames.ASKS, ids=str)
-def test_every_question_has_its_help(ask: Asking, size: Size) -> None:
-    entries = help_rows(asked(ask), size.width, quits=False, tray=False)
-    assert EXPECTED[ask] in text(*entries)
-    assert max(cells(row.text) for entry in entries for row in entry) <= size.width
 
 
 @by_size
@@ -220,35 +126,6 @@ def test_counts_are_labelled_and_the_missing_come_first() -> None:
 def test_on_thirty_columns_labels_stand_above_their_values() -> None:
     rows = [row.text for row in page(counted(), Size(30, 25)).detail if row.text]
     assert rows[1:3] == ["still missing", " 1 case"]
-
-
-def test_an_exception_shows_label_and_announced_side_by_side_and_its_moment_in_the_time_of_the_site() -> None:
-    west = replace(asked(ResolveAsk.DECIDE), now=NOON.astimezone(timezone(timedelta(hours=-6))))
-    rows = [row.text for row in page(west, Size(53, 24)).detail]
-    assert "on         18 NOV 04:30" in rows
-    assert "lot        A7K21        A7K12 <-" in rows
-    assert "expires    31 MAR 2027  31 MAR 2027" in rows
-
-
-def test_an_answer_to_be_signed_is_shown_in_words() -> None:
-    given = asked(ResolveAsk.SIGN)
-    assert given.prompt is not None
-    signing = replace(given, prompt=replace(given.prompt, details=(Detail("answer", "release"),)))
-    assert "answer Release it (sign)" in text(page(signing, Size(40, 20)).detail)
-
-
-def test_a_lot_that_looks_like_a_date_is_shown_as_it_is_printed() -> None:
-    given = asked(ResolveAsk.DECIDE)
-    assert given.prompt is not None
-    odd = replace(given, prompt=replace(given.prompt, details=(Detail("lot", "2026-11-20", "2026-11-21"),)))
-    assert "2026-11-20" in text(page(odd, Size(53, 20)).detail)
-
-
-def test_the_queue_of_exceptions_shows_how_old_each_is() -> None:
-    rows = [row.text for row in page(asked(ResolveAsk.CHOOSE), Size(40, 20)).detail]
-    assert [" ".join(row.split()) for row in rows if row] == [
-        "> lot differs 2 d", "overage 5 h", "damaged 40 min", "something else",
-    ]  # fmt: skip
 
 
 def test_on_eighty_columns_the_names_stand_beside_the_prompt() -> None:
