@@ -37,7 +37,7 @@ from workflows.rules.facts.parts import Fact, LotQuantity
 from workflows.rules.identity import ItemId, Place
 from workflows.rules.on_hand import IN_HAND, lot_here
 from workflows.rules.policy import hold_location
-from workflows.rules.quantity import Quantity
+from workflows.rules.quantity import Quantity, Unit
 from workflows.rules.status import Verdict
 from workflows.step import Booking, Context, Done, Owed, Step
 
@@ -197,7 +197,8 @@ def _count(state: ProblemCount, given: Input, context: Context) -> Result:
     if not isinstance(given, Entered):
         return Step(state)
     amount = state.per_package.amount * given.number if given.number.is_finite() else Decimal(0)
-    if not 0 < amount <= state.available.amount:
+    whole = state.available.unit is not Unit.PIECE or amount == amount.to_integral_value()
+    if not whole or not 0 < amount <= state.available.amount:
         most = int(state.available.amount // state.per_package.amount)
         return say(state, Verdict.STOP, ProblemReason.NOT_SO_MANY, card, Values(count=most))
     quantity = Quantity(amount, state.available.unit)

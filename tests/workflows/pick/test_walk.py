@@ -8,9 +8,13 @@ import pytest
 from tests.support.builders import (
     BIN_CODE,
     FAR,
+    OTHER_SHIPMENT,
+    TODAY,
+    LotLine,
     a_location,
     a_policy,
     a_product,
+    a_shipment,
     an_sscc,
     label,
     location_label,
@@ -67,9 +71,10 @@ from workflows.rules.fefo import Wanted
 from workflows.rules.identity import OrderKey, Place, PlaceKind, inside
 from workflows.rules.model.goods import Item, Lot, Stock
 from workflows.rules.model.master_data import LocationKind, NumberKind, NumberRange
-from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState
+from workflows.rules.model.work import Allocation, Order, OrderLine, OrderState, ShipmentState
 from workflows.rules.on_hand import blocked
 from workflows.rules.roles import Role
+from workflows.rules.rotation import came, rank_of
 from workflows.rules.rows import RowChange
 from workflows.rules.status import Disposition, Verdict
 
@@ -185,6 +190,16 @@ def test_where_policy_says_so_what_came_first_goes_first_and_the_day_is_told() -
     assert facts_of(operator.when(label(BOXES[1], LATER_LOT)))[0].rule is PickRule.FIFO
     one = walking(*rows, a_policy(f"rotation:{TABLETS}", "fefo"), lines=(line(1),))
     assert one.prompt.why is None
+
+
+def test_a_lot_came_in_with_the_first_shipment_that_brought_it_and_one_that_was_always_here_goes_first() -> None:
+    shipment = a_shipment(LotLine(TABLETS, LATER_LOT, None), due=TODAY, state=ShipmentState.CLOSED)
+    announced = a_shipment(LotLine(TABLETS, TABLET_LOT, None), key=OTHER_SHIPMENT, due=TODAY)
+    operator = walking(unit(BOXES[0]), *shipment, *announced)
+    assert came(operator.view, TABLETS, LATER_LOT) == TODAY
+    assert came(operator.view, TABLETS, TABLET_LOT) is None
+    operator.rows.put(a_policy("rotation", "fifo"))
+    assert rank_of(operator.view, TABLETS, TABLET_LOT) < rank_of(operator.view, TABLETS, LATER_LOT)
 
 
 # -- cartons ------------------------------------------------------------------------------------------------------------------------------

@@ -162,7 +162,7 @@ def test_goods_without_serials_are_counted() -> None:
     assert (operator.prompt.takes, operator.prompt.values.count) == (Takes.NUMBER, 5)
     then(operator.when(lot_label()), ProblemCount, WARN, R.COUNT_FIRST)
     then(operator.when(CONFIRM), ProblemCount)
-    for wrong in ("6", "0", "NaN"):
+    for wrong in ("6", "0", "NaN", "0.3"):
         then(operator.enter(wrong), ProblemCount, STOP, R.NOT_SO_MANY)
     answer = operator.enter(1)
     then(answer, PutAwayStart, OK, R.ON_HOLD, [ExceptionRaised, StatusChanged])
