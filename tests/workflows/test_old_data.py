@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from tests.support.builders import a_pallet, a_policy, a_shipment, a_unit, label
+from tests.support.names import DOCK, entry_id
 from tests.support.operator import CONFIRM, Operator, then
 from tests.workflows.ship.test_ship import ready_to_go
 from workflows.dialog import Card, Notice, Reason
 from workflows.old_data import OldDataReason, into_hold, told
 from workflows.receive.states import ChooseShipment, Receiving
 from workflows.rules.facts.movement import Received
-from workflows.rules.status import Disposition, Verdict
+from workflows.rules.status import Disposition, Evidence, Verdict
 from workflows.ship.states import ConfirmShip, ShipStart
-from workflows.step import Step
+from workflows.step import Booking, Step
 
 OLD, FRESH = timedelta(hours=5), timedelta(hours=4)
 TO_HOLD = a_policy("max_age:recalls", "4:hold")
@@ -50,11 +51,24 @@ def test_goods_are_received_as_ever_while_it_is_not(age: timedelta | None) -> No
     assert notice.reason is not OldDataReason.INTO_HOLD
 
 
-def test_a_warning_of_the_step_itself_is_not_covered() -> None:
+@pytest.mark.parametrize("notice", [Notice(Verdict.WARN, Reason.EXPIRES_SOON, Card()), None], ids=["a warning", "none"])
+def test_a_warning_of_the_step_itself_is_not_covered(notice: Notice | None) -> None:
     operator = Operator(TO_HOLD)
     operator.data_age = OLD
-    warned = Notice(Verdict.WARN, Reason.EXPIRES_SOON, Card())
-    assert into_hold(Step(ChooseShipment(), (), warned), operator.context).notice == warned
+    taken = Booking(entry_id(1), Received(DOCK, Evidence.SEEN))
+    step = into_hold(Step(ChooseShipment(), (taken,), notice), operator.context)
+    assert step.notice == notice
+    assert [booking.fact.disposition for booking in step.bookings if isinstance(booking.fact, Received)] == [
+        Disposition.HELD
+    ]
+
+
+def test_what_is_blocked_for_another_reason_stays_blocked_for_that_one() -> None:
+    operator = Operator(TO_HOLD)
+    operator.data_age = OLD
+    recalled = Booking(entry_id(1), Received(DOCK, Evidence.SEEN, disposition=Disposition.RECALLED))
+    step: Step[ChooseShipment] = Step(ChooseShipment(), (recalled,))
+    assert into_hold(step, operator.context) == step
 
 
 def test_nothing_is_shipped_while_the_data_is_too_old_and_it_is_once_it_is_not() -> None:
