@@ -37,7 +37,7 @@ class Screen:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.process = subprocess.Popen(
             command,
-            env={**os.environ, "TERM": "xterm-256color", **(environment or {})},
+            env={**_of_this_size(), "TERM": "xterm-256color", **(environment or {})},
             pass_fds=(slave,),
             preexec_fn=lambda: os.login_tty(slave),
         )
@@ -87,3 +87,8 @@ class Screen:
                     self._stream.feed(data)
         except OSError:
             return
+
+
+def _of_this_size() -> dict[str, str]:
+    """The environment without the size of another terminal, which a program would believe before its own."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
