@@ -290,10 +290,11 @@ def can_take_out(rows: Rows, entry: EntryId, effects: Effects) -> bool:
 
 def take_out(rows: Overlay, entry: EntryId, effects: Effects) -> None:
     """Undo what `book` did; only after `can_take_out`. What was learnt of lots stays known."""
+    read = {move.step.item for move in effects.moves}
     for content in effects.contents:
         for item in content.items:
             head = item_row(rows, item)
-            if head is not None:
+            if head is not None and item not in read:
                 _put_back(rows, head, _displaced(rows, entry, item, None))
     for move in effects.moves:
         head = item_row(rows, move.step.item)

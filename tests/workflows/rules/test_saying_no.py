@@ -12,11 +12,11 @@ from workflows.rules.book import APPLIED, LATE, MISMATCH, REFUSED_BEFORE, apply
 from workflows.rules.entry import Entry
 from workflows.rules.exceptions import ParkReason
 from workflows.rules.facts.movement import Received
-from workflows.rules.facts.parts import LotQuantity
+from workflows.rules.facts.parts import Contents, ItemStep, LotQuantity
 from workflows.rules.facts.state import Adjusted, HoldLifted
 from workflows.rules.facts.work import Corrected, RuledEntry, SignedOut, TaskTakenOver
 from workflows.rules.identity import HoldId, inside
-from workflows.rules.model.goods import Displaced, Stock
+from workflows.rules.model.goods import Displaced, Item, Stock
 from workflows.rules.model.work import Decision, Ruling
 from workflows.rules.quantity import pieces
 from workflows.rules.rows import Overlay
@@ -50,6 +50,15 @@ def test_an_undo_is_not_the_plain_inverse_of_a_parked_move() -> None:
     ledger.take(received(1), moved(2, A, B, 1), loser)
     assert ledger.take(undone(4, loser)) == APPLIED
     assert (ledger.where(), ledger.parked()) == ((B, 2), {})
+
+
+def test_an_item_that_an_entry_has_read_and_told_as_content_too_is_taken_out_once() -> None:
+    """A fact that says it twice is odd, and no reason to stop."""
+    ledger = Ledger()
+    both = Received(A, Evidence.SEEN, items=(ItemStep(BOX),), contents=(Contents(CASE, (BOX, OTHER_BOX)),))
+    ledger.take(an_entry_of(1, both))
+    assert ledger.take(undone(2, an_entry_of(1, both))) == APPLIED
+    assert list(ledger.rows.every(Item)) == []
 
 
 def test_a_count_that_is_taken_back_twice_is_taken_back_once() -> None:
