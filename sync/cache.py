@@ -139,7 +139,9 @@ class Cache(CacheState):
         )
         note_changes(self._connection, page.changes, own)
         write_marks(self._connection, page.marks)
-        write_cursors(self._connection, [FeedCursor(page.feed.value, page.epoch, page.end, page.durable, as_of, page.tail)])
+        write_cursors(
+            self._connection, [FeedCursor(page.feed.value, page.epoch, page.end, page.durable, as_of, page.tail)]
+        )
 
 
 class CacheFolder:
