@@ -1,12 +1,8 @@
 """The page of the question how a label reads: every reading that is offered is on it, on every size of screen."""
 
-import pytest
-
 from terminal.screens.page import Size
 from tests.support.frames import four_readings, read_as_chosen, receiving
-from tests.terminal.test_pages import SIZES, assert_fits, page, text
-
-by_size = pytest.mark.parametrize("size", SIZES, ids=str)
+from tests.support.pages import assert_fits, by_size, page, text
 
 
 @by_size
