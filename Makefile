@@ -16,7 +16,7 @@ JOBS := $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$(( n < 2 ? 2 : n > 8 ?
 BIN := .venv/bin
 PY := $(BIN)/python
 
-.PHONY: help demo test cover check format fuzz hardware bench clean runtime dev
+.PHONY: help demo test cover check format fuzz soak hardware bench clean runtime dev
 
 help:  ## say what there is
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,10 @@ check: dev  ## format, lint, strict types, import contracts
 format: dev  ## put the source in shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+soak: dev  ## break storage, network and programs for long; CUTS= FAULTS= KILLS= MINUTES= DB=sqlite|postgres SEED=
+	@$(PY) -m tests.faults.soak --cuts $(or $(CUTS),2000) --faults $(or $(FAULTS),500) --kills $(or $(KILLS),200) \
+		--minutes $(or $(MINUTES),0) --db $(or $(DB),sqlite) --seed $(or $(SEED),1)
 
 hil: hardware  ## the same as hardware
 
