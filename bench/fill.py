@@ -18,6 +18,7 @@ from server.app import open_services
 from server.folder import existing_folder
 from server.ledger.importing import import_rows
 from sync.cache import CacheFolder
+from sync.errors import Unreachable
 from sync.moments import Generation
 from workflows.rules.model.goods import Item
 
@@ -67,9 +68,15 @@ def _warehouse(workshop: Workshop) -> tuple[int, Site]:
 
 
 async def _filled(site: Site, url: str) -> None:
+    """Ask until the server has made the snapshot."""
     async with pump_of(site, url) as pump:
         await pump.greet()
-        await pump.catch_up()
+        while True:
+            try:
+                await pump.catch_up()
+                return
+            except Unreachable:
+                await asyncio.sleep(1)
 
 
 async def _timed(workshop: Workshop, site: Site, url: str) -> Sequence[float]:
