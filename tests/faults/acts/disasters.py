@@ -33,7 +33,16 @@ async def restarted(lab: Laboratory, chance: Chance) -> None:
 
 async def tidied(lab: Laboratory, chance: Chance) -> None:
     """A quiet moment: what every backup has is purged."""
-    chance.one_of(lab.terminals).tidy()
+    lab.tidy(chance.one_of(lab.terminals))
+
+
+async def evening(lab: Laboratory, chance: Chance) -> None:
+    """The shift is over: the server makes its backup, terminals hear of it and purge."""
+    lab.back_up()
+    for terminal in chance.some_of(lab.terminals, len(lab.terminals)):
+        await terminal.take_pages()
+        terminal.look()
+        lab.tidy(terminal)
 
 
 async def journal_copied(lab: Laboratory, chance: Chance) -> None:

@@ -50,9 +50,9 @@ async def look(lab: Laboratory, chance: Chance) -> None:
 async def bad_network(lab: Laboratory, chance: Chance) -> None:
     """The next requests of a terminal meet a fault each, or none; so do later ones of the same turn."""
     terminal = chance.one_of(lab.terminals)
-    terminal.wire.coming.extend([None] * chance.between(0, 4))
-    for _ in range(chance.between(1, 3)):
-        terminal.wire.coming.append(None if chance.often(0.3) else chance.weighted(_WEIGHTS))
+    terminal.wire.coming.extend([None] * max(0, chance.between(-2, 4)))
+    for _ in range(chance.between(1, 4)):
+        terminal.wire.coming.append(None if chance.often(0.2) else chance.weighted(_WEIGHTS))
     await _either(terminal, chance)()
     _look_perhaps(terminal, chance)
 
@@ -108,7 +108,7 @@ async def program_killed(lab: Laboratory, chance: Chance) -> None:
 
     async def step() -> None:
         terminal.look()
-        terminal.tidy()
+        lab.tidy(terminal)
         terminal.restart_program()
 
     lab.points.kill_after(chance.soon(15))
@@ -129,10 +129,23 @@ async def page_in_between(lab: Laboratory, chance: Chance) -> None:
     lab.points.disarm()
 
 
+async def too_large_for_the_way(lab: Laboratory, chance: Chance) -> None:
+    """Something on the way finds uploads of a terminal too large again and again, while all else passes: what does not get through is passed by."""
+    terminal = chance.one_of(lab.terminals)
+    for _ in range(chance.between(2, 7)):
+        if terminal.greeted:
+            terminal.wire.coming.append(WireFault.TOO_LARGE)
+            await terminal.send()
+        terminal.wire.coming.clear()
+        await terminal.take_pages()
+    await _send_all(terminal)
+    _look_perhaps(terminal, chance)
+
+
 async def old_snapshot(lab: Laboratory, chance: Chance) -> None:
     """A terminal without a cache gets a snapshot that something on the way has kept, and nothing more for now."""
     terminal = chance.one_of(lab.terminals)
-    terminal.tidy()
+    lab.tidy(terminal)
     terminal.lose_cache()
     terminal.wire.coming.extend((None, WireFault.OLD_ANSWER, None, WireFault.REFUSED))
     await terminal.take_pages()

@@ -60,11 +60,11 @@ async def task(lab: Laboratory, chance: Chance) -> None:
 
 
 async def undo(lab: Laboratory, chance: Chance) -> None:
-    """Somebody takes back one of the last things they did."""
+    """Somebody takes back the last thing they did, or one of those before."""
     terminal = chance.one_of(lab.terminals)
     held = terminal.journal.read.held()[-4:]
     if held:
-        one = chance.one_of(held)
+        one = held[-1] if chance.often(0.6) else chance.one_of(held)
         ruled = RuledEntry(one.id, Ruling.NO, one.content)
         lab.scan(terminal, Corrected(ruled, "slip"))
 

@@ -98,24 +98,22 @@ CONTROLS: tuple[Control, ...] = (
     Control("displaced forgotten", "R14", rules.displaced_forgotten, (people.undo, rare.cache_lost), 40),
     Control("unknown decision dropped", "R14", rules.unknown_decision_dropped, (people.decide_out_of_the_blue,), 60),
     Control("hold as a flag", "R15", rules.hold_as_flag, (people.hold,)),
-    Control(
-        "purged on confirmation", "R16", server.purge_on_confirmation, (rare.tidied, rare.backed_up, rare.restored)
-    ),
+    Control("purged on confirmation", "R16", server.purge_on_confirmation, (rare.evening, rare.restored)),
     Control(
         "purged by the newest backup",
         "R16",
         server.purge_by_newest_backup,
-        (rare.tidied, rare.backed_up, rare.restored),
+        (rare.evening, rare.restored),
         40,
     ),
     Control(
         "stale snapshot shown",
         "R17",
         device.stale_snapshot_shown,
-        (net.old_snapshot, rare.backed_up),
+        (net.old_snapshot, rare.evening),
         40,
     ),
-    Control("a hole confirms", "R18", device.hole_confirms, (net.bad_network,), 60),
+    Control("a hole confirms", "R18", device.hole_confirms, (net.too_large_for_the_way,), 40),
     Control("same epoch after a restore", "R19", server.same_epoch, (rare.backed_up, rare.restored)),
 )
 

@@ -82,6 +82,7 @@ def wrong_goods(ledger: Ledger) -> Iterator[str]:
     yield from _wrong_items(ledger, booked)
     yield from _wrong_winners(ledger, booked)
     yield from _forgotten_verdicts(ledger, booked)
+    yield from _on_sand(ledger, booked)
     expected = _balances(booked)
     if ledger.stock != expected:
         wrong = [key for key in ledger.stock.keys() | expected.keys() if ledger.stock.get(key) != expected.get(key)]
@@ -189,6 +190,18 @@ def _forgotten_verdicts(ledger: Ledger, booked: dict[EntryId, Entry]) -> Iterato
         for one in ruled:
             if ledger.decided.get(one.entry) is not one.ruling:
                 yield f"the verdict of {entry.id} on {one.entry} was forgotten"
+
+
+def _on_sand(ledger: Ledger, booked: dict[EntryId, Entry]) -> Iterator[str]:
+    """What is booked builds on nothing that does not count, unless somebody said yes to it though its predecessor was given up (rule 14)."""
+    accepted = _accepted(ledger)
+    for entry in booked.values():
+        for _, after in _wishes(entry):
+            before = _predecessor(after)
+            if before is None or before not in ledger.entries or before in booked:
+                continue
+            if before in ledger.parked or entry.id not in accepted:
+                yield f"{entry.id} is booked, and {before}, on which it builds, is not"
 
 
 def _accepted(ledger: Ledger) -> set[EntryId]:

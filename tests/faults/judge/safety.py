@@ -16,11 +16,13 @@ from tests.faults.world.laboratory import Laboratory, ever_in
 from workflows.entry_codec import Unreadable, content_hash, decode_entry
 from workflows.rules.book import apply, park_unreadable
 from workflows.rules.entry import Entry
+from workflows.rules.exceptions import ParkReason
 from workflows.rules.facts.work import Corrected, ExceptionResolved
 from workflows.rules.identity import DeviceEpoch, EntryId
 from workflows.rules.model.registry import ROWS
 from workflows.rules.model.row import Feed
-from workflows.rules.model.work import Waiting
+from workflows.rules.model.work import OpenException, Waiting
+from workflows.rules.parked import predecessors
 from workflows.rules.rows import Overlay, Rows, Table
 
 Look = tuple[object, ...]
@@ -137,7 +139,7 @@ class Safety:
         if len(pending) != stock.unconfirmed:
             raise Broken(f"{terminal.name} carries {stock.unconfirmed} entries itself, not {len(pending)}")
         as_server = at_head and stock.state is StockState.READY and not self._lab.centre.restored
-        as_server = as_server and _names_only(pending, there)
+        as_server = as_server and _names_only(pending, there) and not _waits_for_lost(base)
         expected = _booked(base, pending, position, there if as_server else None)
         self.verdicts += len(pending)
         seen, truth = _comparable(_all_rows(stock.rows)), _comparable(_all_rows(expected))
@@ -149,7 +151,7 @@ class Safety:
         """The entries of a journal that the server lacks at a view's moment, in journal order; those too that were purged since that moment."""
         made = self._lab.register.made
         own = [Own(held.id, held.content) for held in terminal.journal.read.held() if held.id not in there]
-        older = terminal.stock.state is StockState.READY and terminal.journal.read.purged_through(terminal.origin) > 0
+        older = terminal.stock.state is StockState.READY and self._lab.tidied
         purged = ever_in(terminal) - terminal.held() - there if older else ()
         own += [Own(entry, made[entry].content) for entry in purged]
         when = {entry: number for number, entry in enumerate(made)} if purged else {}
@@ -172,13 +174,22 @@ def _booked(base: Rows, entries: list[Own], position: int, there: frozenset[Entr
 
 
 def _names_only(pending: list[Own], there: frozenset[EntryId]) -> bool:
-    """Whether decisions among the pending entries are only about what the server has: of anything else a terminal can't know whether it is there."""
-    known = {*there, *(held.id for held in pending)}
-    read = [decode_entry(held.content) for held in pending]
-    facts = [entry.fact for entry in read if isinstance(entry, Entry)]
-    ruled = [one for fact in facts if isinstance(fact, ExceptionResolved) for one in fact.rulings]
-    ruled += [fact.ruled for fact in facts if isinstance(fact, Corrected)]
-    return all(one.entry in known for one in ruled)
+    """Whether pending entries speak only of what the server has, or will have by then: of anything else a terminal can't know whether it is there."""
+    known = {*there, *(own.id for own in pending)}
+    read = [decode_entry(own.content) for own in pending]
+    named: set[EntryId] = set()
+    for entry in read:
+        if isinstance(entry, Entry):
+            fact = entry.fact
+            ruled = fact.rulings if isinstance(fact, ExceptionResolved) else ()
+            ruled = (fact.ruled,) if isinstance(fact, Corrected) else ruled
+            named |= {one.entry for one in ruled} | predecessors(entry)
+    return named <= known
+
+
+def _waits_for_lost(rows: Rows) -> bool:
+    """Whether the server waits for an entry that it lacks: a terminal takes it to be there."""
+    return any(row.reason is ParkReason.WAITING for row in rows.every(OpenException))
 
 
 def _places(feeds: tuple[FeedCursor, ...]) -> Look:

@@ -14,7 +14,7 @@ from server.identity.authority import Authority
 from server.ledger.store import Store
 from workflows.rules.identity import EntryId
 
-MOST = 5
+MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Backups:
         self.accept_loss = False
 
     def make(self, store: Store, entries: frozenset[EntryId]) -> None:
-        """Make one; of many the second oldest is given up."""
+        """Make one; of many the oldest is given up."""
         source = Source(self._root, store, self._authority, SqliteCopier(), "test")
         self.kept.append(Kept(*make_backup(source, self._root.parent / "backups", self._now()), entries))
         if len(self.kept) > MOST:
-            give_up(self._root, store, [self.kept.pop(1).backup], self._now())
+            give_up(self._root, store, [self.kept.pop(0).backup], self._now())
 
     def restore(self, number: int) -> Kept:
         """Put one in the place of the ledger, which nobody has open; the one that it is."""

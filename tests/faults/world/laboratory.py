@@ -46,6 +46,7 @@ class Laboratory:
         self.register = Register()
         self.chronicle = Chronicle()
         self.kills = 0
+        self.tidied = False
         self.judge: Callable[[], None] = lambda: None
         self._scans = 0
         self.copies: list[tuple[Handheld, Path]] = []
@@ -135,6 +136,11 @@ class Laboratory:
         finally:
             await client.close()
         terminal.become(identity, client_of(terminal.data, identity, terminal.wire, self.clock))
+
+    def tidy(self, terminal: Handheld) -> None:
+        """Nobody scans for a while: the terminal tidies up."""
+        self.tidied = True
+        terminal.tidy()
 
     def back_up(self) -> None:
         """The server makes a backup."""

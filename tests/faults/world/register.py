@@ -48,7 +48,7 @@ class Register:
         for entry in gone:
             if entry in held:
                 continue
-            if entry in self.orphans:
+            if entry in self.orphans | self.excused:
                 self.excused.add(entry)
             else:
                 self.purged_and_lost.add(entry)
